@@ -1,0 +1,23 @@
+"""Log in to Zuora's REST API: `connect()` sends `POST /v1/connections` and returns the session.
+
+Not affiliated with Zuora.
+"""
+
+from zuora_connect import _core, errors
+from zuora_connect._connect import connect
+from zuora_connect._connection import Connection
+from zuora_connect._environments import ENVIRONMENTS
+
+__all__ = ["ENVIRONMENTS", "Connection", "__version__", "build_info", "connect", "errors"]
+__version__ = _core.VERSION
+
+
+def build_info() -> dict[str, object]:
+    """Say what a login here runs on; worth quoting in a bug report. Opens no connection.
+
+    Returns a dictionary of `package`, `libcurl`, `tls` and `cjson` (versions, as str), `wipes_libcurl` (bool: libcurl's
+    own copies of the secrets are wiped too, which cannot be had where another module initialised libcurl first) and
+    `ca_stores` (a list of `{"kind": "directory" or "bundle", "path": str}`, in the order in which a login without
+    `ca_file` and `ca_dir` tries them).
+    """
+    return _core.build_info()

@@ -1,0 +1,124 @@
+"""What connect() returns: Zuora's answer as a dictionary, and the cookie as text that a repr does not show."""
+
+from zuora_connect.errors import RateLimited, Refused, ServerError, refusal_class
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Literal, Self, TypedDict, overload
+
+    from zuora_connect.errors import Reason
+
+    class RateLimit(TypedDict):
+        limit: int | None
+        remaining: int | None
+        reset: int | None
+        policy: str | None
+
+
+_COOKIE = "ZSession"
+
+
+class SessionCookie(str):
+    """A session, as text. Its `repr` is masked; `str()`, f-strings and `json.dumps` give the value."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"'{_COOKIE}=***'" if self.startswith(f"{_COOKIE}=") else "'***'"
+
+
+class Connection(dict["str", "Any"]):
+    """Zuora's answer to a login: a `dict` of JSON types that knows where the session belongs.
+
+    Keys: success, processId, reasons, sessionCookie, rateLimit, retryAfter, requestId, trackId, status, headers. The
+    session cookie is masked wherever the dictionary is shown; a pickle and `json.dumps` hold it.
+    """
+
+    base_url: str
+
+    def __init__(self, answer: "Mapping[str, object]", *, base_url: str) -> None:
+        super().__init__(answer)
+        if self["sessionCookie"] is not None:
+            self["sessionCookie"] = SessionCookie(self["sessionCookie"])
+        self.base_url = base_url
+        self._retryable = False
+
+    def url(self, path: str) -> str:
+        """The address of `path` (such as "/v1/catalog/products") in the tenant's data center.
+
+        Raises ValueError if `path` does not begin with a slash.
+        """
+        if not path.startswith("/"):
+            raise ValueError("path must begin with /")
+        return self.base_url + path
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The session as `{"ZSession": value}`, the way requests, httpx and aiohttp take cookies.
+
+        Raises what `.check()` raises if there is no session.
+        """
+        cookie = self["sessionCookie"]
+        if cookie is None:
+            raise self._refusal()
+        return {_COOKIE: SessionCookie(cookie.removeprefix(f"{_COOKIE}="))}
+
+    def check(self) -> "Self":
+        """Return this connection if it is a session; raise the refusal (an `errors.Refused`) if it is not."""
+        if not self["success"]:
+            raise self._refusal()
+        return self
+
+    def copy(self) -> "Self":
+        """A shallow copy, of the same type and with the same attributes."""
+        twin = type(self).__new__(type(self))
+        twin.update(self)
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    def _refusal(self) -> Refused:
+        status, reasons = self["status"], self["reasons"]
+        said = "; ".join(f"{reason['code']} {reason['message']}".rstrip() for reason in reasons) or "no reason given"
+        login_url = self.url("/v1/connections")
+        host = login_url.split("/")[2]
+        refusal = refusal_class(status, reasons)(
+            f"Zuora refused the login at {host} (HTTP {status}): {said}",
+            url=login_url,
+            status=status,
+            request_id=self["requestId"],
+            retryable=self._retryable,
+            connection=self,
+            reasons=reasons,
+        )
+        if isinstance(refusal, RateLimited | ServerError):
+            refusal.retry_after = self["retryAfter"]
+        return refusal
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = (f"<tr><th>{escape(str(key))}</th><td>{escape(repr(value))}</td></tr>" for key, value in self.items())
+        return f"<table>{''.join(rows)}</table>"
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, key: Literal["success"], /) -> bool: ...
+        @overload
+        def __getitem__(self, key: Literal["processId", "requestId", "trackId"], /) -> str | None: ...
+        @overload
+        def __getitem__(self, key: Literal["reasons"], /) -> list[Reason]: ...
+        @overload
+        def __getitem__(self, key: Literal["sessionCookie"], /) -> SessionCookie | None: ...
+        @overload
+        def __getitem__(self, key: Literal["rateLimit"], /) -> RateLimit: ...
+        @overload
+        def __getitem__(self, key: Literal["retryAfter"], /) -> float | None: ...
+        @overload
+        def __getitem__(self, key: Literal["status"], /) -> int: ...
+        @overload
+        def __getitem__(self, key: Literal["headers"], /) -> dict[str, str]: ...
+        @overload
+        def __getitem__(self, key: str, /) -> Any: ...
+        def __getitem__(self, key: str, /) -> Any: ...

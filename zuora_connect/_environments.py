@@ -1,0 +1,46 @@
+"""Zuora's data centers and environments: where a tenant's login goes."""
+
+#: Slug to base URL, as in "Access the API" of https://developer.zuora.com/v1-api-reference/.
+ENVIRONMENTS: dict[str, str] = {
+    "us-1": "https://rest.na.zuora.com",
+    "us-2": "https://rest.zuora.com",
+    "us-1-sandbox": "https://rest.sandbox.na.zuora.com",
+    "us-2-sandbox": "https://rest.apisandbox.zuora.com",
+    "us-test": "https://rest.test.zuora.com",
+    "eu": "https://rest.eu.zuora.com",
+    "eu-sandbox": "https://rest.sandbox.eu.zuora.com",
+    "eu-test": "https://rest.test.eu.zuora.com",
+    "ap": "https://rest.ap.zuora.com",
+    "ap-test": "https://rest.test.ap.zuora.com",
+}
+
+#: The names of the official SDK (its `ZuoraEnvironment`) to our slugs.
+SDK_NAMES: dict[str, str] = {
+    "PROD_NA": "us-1",
+    "PROD": "us-2",
+    "SBX_NA": "us-1-sandbox",
+    "SBX": "us-2-sandbox",
+    "CSBX": "us-test",
+    "PROD_EU": "eu",
+    "SBX_EU": "eu-sandbox",
+    "CSBX_EU": "eu-test",
+    "PROD_AP": "ap",
+    "CSBX_AP": "ap-test",
+}
+
+DEFAULT_URL = ENVIRONMENTS["us-2"]
+
+
+def url_of(environment: str) -> str | None:
+    """The base URL of a slug or of the official SDK's name, in any case; None if there is no such environment."""
+    slug = SDK_NAMES.get(environment.upper(), environment.lower())
+    return ENVIRONMENTS.get(slug)
+
+
+def nearest(environment: str) -> list[str]:
+    """The names that look most like this one, or every slug if none does."""
+    from difflib import get_close_matches
+
+    names = {name.lower(): name for name in (*ENVIRONMENTS, *SDK_NAMES)}
+    close = get_close_matches(environment[:40].lower(), names, n=3)
+    return [names[name] for name in close] or list(ENVIRONMENTS)
