@@ -1,8 +1,8 @@
 """The C extension: everything about the build that pyproject.toml cannot say.
 
 libcurl and cJSON are asked of pkg-config, or taken from ZUORA_CONNECT_CFLAGS and ZUORA_CONNECT_LIBS. Before anything is
-compiled, small probes look for what the build needs, so that what is missing is said in one message and not in a page of
-compiler errors.
+compiled, small probes look for what the build needs, so that what is missing is said in one message and not in a page
+of compiler errors.
 """
 
 import os
@@ -20,6 +20,12 @@ from setuptools.command.build_ext import build_ext
 LIBCURL = (7, 87, 0)
 CJSON = (1, 7, 15)
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
+
+USES_BOTH = """
+#include <curl/curl.h>
+#include <cjson/cJSON.h>
+int main(void) { return !curl_version() || !cJSON_Version(); }
+"""
 
 PACKAGES = """
   Debian, Ubuntu  apt-get install gcc libc6-dev pkg-config python3-dev libcurl4-openssl-dev libcjson-dev
@@ -60,7 +66,7 @@ def library_flags() -> tuple[list[str], list[str]]:
         compile_flags, link_flags = pkg_config("--cflags"), pkg_config("--libs")
     else:
         compile_flags, link_flags = shlex.split(cflags or ""), shlex.split(libs or "-lcurl -lcjson")
-    # cJSON's own .pc file points into .../include/cjson; the sources say <cjson/cJSON.h>, so the folder above is needed too.
+    # cJSON's own .pc file points into .../include/cjson; <cjson/cJSON.h> is found from the folder above.
     above = [flag.removesuffix("/cjson") for flag in compile_flags if flag.startswith("-I") and flag.endswith("/cjson")]
     return compile_flags + above, link_flags
 
@@ -93,11 +99,11 @@ class Probe:
         return None if text is None else tuple(int(word) for word in text.split("zc_version")[-1].split())
 
 
-def judge(probe: Probe, python_include: list[str]) -> None:
-    """Stops the build, with one message, if anything it needs is missing or too old."""
-    if probe.run("int main(void) { return 0; }") is None:
+def judge(plain: Probe, probe: Probe) -> None:
+    """Stops the build with one message if anything it needs is missing or too old. `plain` has no library's flags."""
+    if plain.run("#include <stdio.h>\nint main(void) { return 0; }", link=True) is None:
         raise stop(f"there is no C compiler that works ({probe.compiler[0]} was tried)")
-    if Probe(probe.compiler, python_include, []).run("#include <Python.h>") is None:
+    if plain.run("#include <Python.h>") is None:
         raise stop(f"the headers of Python {sysconfig.get_python_version()} are missing (Python.h)")
     curl = probe.version("curl/curl.h", "LIBCURL_VERSION_MAJOR", "LIBCURL_VERSION_MINOR", "LIBCURL_VERSION_PATCH")
     cjson = probe.version("cjson/cJSON.h", "CJSON_VERSION_MAJOR", "CJSON_VERSION_MINOR", "CJSON_VERSION_PATCH")
@@ -109,8 +115,7 @@ def judge(probe: Probe, python_include: list[str]) -> None:
             raise stop(f"the headers of {name} are missing (<{header}>)")
         if found < needed:
             raise stop(f"{name} {version_text(found)} is too old, {version_text(needed)} or newer is needed")
-    program = "#include <curl/curl.h>\n#include <cjson/cJSON.h>\nint main(void) { return !curl_version() || !cJSON_Version(); }"
-    if probe.run(program, link=True) is None:
+    if probe.run(USES_BOTH, link=True) is None:
         raise stop(f"a program cannot be linked to libcurl and cJSON ({' '.join(probe.link_flags)})")
 
 
@@ -118,12 +123,11 @@ class BuildExtension(build_ext):
     def build_extensions(self) -> None:
         if sys.implementation.name != "cpython" or os.name != "posix":
             raise stop(f"it needs CPython on Linux or macOS, and this is {sys.implementation.name} on {sys.platform}")
-        compile_flags, link_flags = library_flags()
         compiler = list(self.compiler.compiler_so)
         ldflags = shlex.split(os.environ.get("LDFLAGS", ""))
-        judge(
-            Probe(compiler, compile_flags, ldflags + link_flags), [f"-I{path}" for path in self.compiler.include_dirs]
-        )
+        python_include = [f"-I{path}" for path in self.compiler.include_dirs]
+        compile_flags, link_flags = library_flags()
+        judge(Probe(compiler, python_include, ldflags), Probe(compiler, compile_flags, ldflags + link_flags))
         for extension in self.extensions:
             extension.define_macros.append(("ZC_VERSION", f'"{self.distribution.get_version()}"'))
             extension.extra_compile_args += compile_flags
