@@ -1,0 +1,178 @@
+/* base_url -> the URL that is logged in to. The parser's view of host and path decides; the caller's spelling of the host is kept
+ * for what people read. */
+#include "core/base_url.h"
+
+#include "core/secret.h"
+
+#include <curl/curl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define LOGIN_PATH "/v1/connections"
+
+/* Strictly four decimal numbers of at most 255, the first of them 127. */
+static bool
+is_ipv4_loopback(const char *host)
+{
+    int octets[4];
+    int end = 0;
+    if (sscanf(host, "%3d.%3d.%3d.%3d%n", &octets[0], &octets[1], &octets[2], &octets[3], &end) != 4 || host[end] != '\0' ||
+        strspn(host, "0123456789.") != strlen(host)) {
+        return false;
+    }
+    return octets[0] == 127 && octets[1] <= 255 && octets[2] <= 255 && octets[3] <= 255;
+}
+
+static bool
+is_loopback(const char *host)
+{
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 || is_ipv4_loopback(host);
+}
+
+static bool
+ends_with(const char *text, size_t len, const char *end)
+{
+    size_t end_len = strlen(end);
+    return len >= end_len && memcmp(text + len - end_len, end, end_len) == 0;
+}
+
+/* returns new (wiping_free): the texts one after the other */
+static char *
+join(const char *scheme, const char *host, size_t host_len, const char *path, size_t path_len, const char *tail)
+{
+    size_t size = strlen(scheme) + host_len + path_len + strlen(tail) + 1;
+    char *joined = zc_wiping_malloc(size);
+    if (joined != NULL) {
+        (void)snprintf(joined, size, "%s%.*s%.*s%s", scheme, (int)host_len, host, (int)path_len, path, tail);
+    }
+    return joined;
+}
+
+static zc_status
+parse(CURLU *parser, const char *text, char **host, char **path, const char **problem)
+{
+    CURLUcode code = curl_url_set(parser, CURLUPART_URL, text, 0);
+    if (code == CURLUE_OK) {
+        code = curl_url_get(parser, CURLUPART_HOST, host, 0);
+    }
+    if (code == CURLUE_OK) {
+        code = curl_url_get(parser, CURLUPART_PATH, path, 0);
+    }
+    if (code == CURLUE_OUT_OF_MEMORY) {
+        return ZC_NO_MEMORY;
+    }
+    if (code != CURLUE_OK || (*host)[0] == '\0') {
+        *problem = "is not a URL that libcurl can read";
+        return ZC_INPUT;
+    }
+    return ZC_OK;
+}
+
+/* What the parser is lenient about: empty parts and odd numbers of slashes. */
+static const char *
+problem_of_spelling(const char *text, const char *authority, size_t authority_len)
+{
+    if (authority == NULL) {
+        return "does not begin with https:// or http://";
+    }
+    if (memchr(authority, '@', authority_len) != NULL) {
+        return "holds user info: user name and password are arguments of their own";
+    }
+    if (strpbrk(text, "?#") != NULL) {
+        return "holds a query or a fragment";
+    }
+    if (authority_len == 0) {
+        return "names no host";
+    }
+    return NULL;
+}
+
+zc_status
+zc_base_url_read(struct zc_base_url *url, const char *text, const char **problem)
+{
+    zc_status status = ZC_INPUT;
+    char *host = NULL;
+    char *path = NULL;
+    CURLU *parser = NULL;
+    *url = (struct zc_base_url){.is_https = strncasecmp(text, "https://", 8) == 0};
+
+    const char *authority = url->is_https ? text + 8 : strncasecmp(text, "http://", 7) == 0 ? text + 7 : NULL;
+    size_t authority_len = authority == NULL ? 0 : strcspn(authority, "/?#");
+    *problem = problem_of_spelling(text, authority, authority_len);
+    if (*problem != NULL) {
+        goto done;
+    }
+    parser = curl_url();
+    status = parser == NULL ? ZC_NO_MEMORY : parse(parser, text, &host, &path, problem);
+    if (status != ZC_OK) {
+        goto done;
+    }
+    url->is_loopback = is_loopback(host);
+    status = ZC_INPUT;
+    if (!url->is_https && !url->is_loopback) {
+        *problem = "is http, which is allowed to localhost, 127.x.x.x and [::1] only: the password would travel in clear";
+        goto done;
+    }
+    size_t path_len = strlen(path);
+    while (path_len > 0 && path[path_len - 1] == '/') {
+        path_len--;
+    }
+    if (ends_with(path, path_len, "/connections")) {
+        *problem = "ends in /connections: give what stands before /v1/connections";
+        goto done;
+    }
+    if (ends_with(path, path_len, "/v1")) {
+        path_len -= strlen("/v1");
+        while (path_len > 0 && path[path_len - 1] == '/') {
+            path_len--;
+        }
+    }
+    const char *scheme = url->is_https ? "https://" : "http://";
+    url->base = join(scheme, authority, authority_len, path, path_len, "");
+    url->login = join(scheme, authority, authority_len, path, path_len, LOGIN_PATH);
+    url->host = join("", authority, authority_len, "", 0, "");
+    status = url->base == NULL || url->login == NULL || url->host == NULL ? ZC_NO_MEMORY : ZC_OK;
+done:
+    curl_free(path);
+    curl_free(host);
+    curl_url_cleanup(parser);
+    return status;
+}
+
+zc_status
+zc_location_host(const char *location, char **host)
+{
+    zc_status status = ZC_NO_MEMORY;
+    char *part = NULL;
+    CURLU *parser = curl_url();
+    *host = NULL;
+    if (parser == NULL) {
+        return status;
+    }
+    bool has_scheme = strncmp(location, "//", 2) != 0;
+    CURLUcode code = curl_url_set(parser, CURLUPART_URL, has_scheme ? location : location + 2,
+                                  has_scheme ? CURLU_NON_SUPPORT_SCHEME : CURLU_GUESS_SCHEME);
+    if (code == CURLUE_OK) {
+        code = curl_url_get(parser, CURLUPART_HOST, &part, 0);
+    }
+    if (code == CURLUE_OK) {
+        *host = zc_wiping_strdup(part);
+    }
+    if (code != CURLUE_OUT_OF_MEMORY && (part == NULL || *host != NULL)) {
+        status = ZC_OK;
+    }
+    curl_free(part);
+    curl_url_cleanup(parser);
+    return status;
+}
+
+void
+zc_base_url_clear(struct zc_base_url *url)
+{
+    zc_wiping_free(url->base);
+    zc_wiping_free(url->login);
+    zc_wiping_free(url->host);
+    *url = (struct zc_base_url){0};
+}

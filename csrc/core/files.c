@@ -1,0 +1,134 @@
+/* Looks at certificate files and directories before libcurl does. Opened without blocking: a FIFO must not hang a login. */
+#include "core/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK ((size_t)8192)
+
+static const char *
+errno_text(void)
+{
+    switch (errno) {
+    case ENOENT:
+    case ENOTDIR:
+        return "does not exist";
+    case EACCES:
+    case EPERM:
+        return "cannot be read: permission denied";
+    default:
+        return "cannot be read";
+    }
+}
+
+/* Does `text` hold a line "-----BEGIN ... LABEL-----"? */
+static bool
+holds_block(const char *text, const char *label)
+{
+    const char *begin = text;
+    while ((begin = strstr(begin, "-----BEGIN ")) != NULL) {
+        begin += strlen("-----BEGIN ");
+        size_t len = strcspn(begin, "-\r\n");
+        size_t label_len = strlen(label);
+        if (len >= label_len && strncmp(begin + len - label_len, label, label_len) == 0 &&
+            strncmp(begin + len, "-----", 5) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *
+search_file(int fd, const char *label)
+{
+    char block[BLOCK + 1];
+    size_t kept = 0; /* the end of the block before, in case the line lies across */
+    for (;;) {
+        ssize_t got = read(fd, block + kept, BLOCK - kept);
+        if (got < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            return errno_text();
+        }
+        if (got == 0) {
+            return "holds no such PEM block";
+        }
+        size_t len = kept + (size_t)got;
+        for (size_t i = kept; i < len; i++) {
+            block[i] = block[i] == '\0' ? ' ' : block[i]; /* so that strstr sees all of it */
+        }
+        block[len] = '\0';
+        if (holds_block(block, label)) {
+            return NULL;
+        }
+        kept = len < 100 ? len : 100;
+        memmove(block, block + len - kept, kept);
+    }
+}
+
+const char *
+zc_file_problem(const char *path, const char *label)
+{
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+        return errno_text();
+    }
+    struct stat about;
+    const char *problem = NULL;
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+        problem = "is not a regular file";
+    }
+    else {
+        problem = search_file(fd, label);
+    }
+    (void)close(fd);
+    return problem;
+}
+
+/* Eight lower-case hex digits, a dot and a number, as `openssl rehash` names its links. */
+static bool
+is_hashed_name(const char *name)
+{
+    return strspn(name, "0123456789abcdef") == 8 && name[8] == '.' && name[9] != '\0' &&
+           name[9 + strspn(name + 9, "0123456789")] == '\0';
+}
+
+static const char *
+one_directory_problem(const char *path)
+{
+    DIR *directory = opendir(path);
+    if (directory == NULL) {
+        return errno_text();
+    }
+    const char *problem = "holds no certificate under a hashed name (openssl rehash makes them)";
+    const struct dirent *entry;
+    while (problem != NULL && (entry = readdir(directory)) != NULL) {
+        if (is_hashed_name(entry->d_name)) {
+            problem = NULL;
+        }
+    }
+    (void)closedir(directory);
+    return problem;
+}
+
+const char *
+zc_directory_problem(const char *path)
+{
+    const char *problem = "does not exist";
+    char one[4096];
+    for (const char *at = path; *at != '\0' && problem != NULL;) {
+        size_t len = strcspn(at, ":");
+        if (len > 0 && len < sizeof(one)) {
+            memcpy(one, at, len);
+            one[len] = '\0';
+            problem = one_directory_problem(one);
+        }
+        at += len + (at[len] == ':');
+    }
+    return problem;
+}

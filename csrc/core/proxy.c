@@ -1,0 +1,115 @@
+/* Which proxy a login goes through. The variables are read here, in libcurl's order, rather than by libcurl: so they are read once,
+ * under the caller's lock, and their password is known and can be masked. */
+#include "core/proxy.h"
+
+#include "core/secret.h"
+
+#include <curl/curl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* libcurl takes the first that is set; set but empty means none. */
+static const char *
+first_set(const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *value = getenv(names[i]);
+        if (value != NULL) {
+            return value;
+        }
+    }
+    return "";
+}
+
+static bool
+begins_with(const char *text, const char *start)
+{
+    return strncasecmp(text, start, strlen(start)) == 0;
+}
+
+/* returns new through *copy (wiping_free); leaves it NULL if there is no password */
+static zc_status
+copy_password(CURLU *parser, unsigned int flags, char **copy)
+{
+    char *part = NULL;
+    CURLUcode code = curl_url_get(parser, CURLUPART_PASSWORD, &part, flags);
+    if (code == CURLUE_OK) {
+        *copy = zc_wiping_strdup(part);
+        zc_wipe(part, strlen(part));
+        curl_free(part);
+    }
+    return code == CURLUE_OUT_OF_MEMORY || (code == CURLUE_OK && *copy == NULL) ? ZC_NO_MEMORY : ZC_OK;
+}
+
+static zc_status
+read_url(struct zc_proxy *proxy, const char **problem)
+{
+    zc_status status = ZC_NO_MEMORY;
+    CURLU *parser = curl_url();
+    if (parser == NULL) {
+        goto done;
+    }
+    CURLUcode code = curl_url_set(parser, CURLUPART_URL, proxy->url, CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME);
+    if (code == CURLUE_OUT_OF_MEMORY) {
+        goto done;
+    }
+    if (code != CURLUE_OK) {
+        *problem = "is not a URL that libcurl can read";
+        status = ZC_INPUT;
+        goto done;
+    }
+    status = copy_password(parser, 0, &proxy->password);
+    if (status == ZC_OK) {
+        status = copy_password(parser, CURLU_URLDECODE, &proxy->password_decoded);
+    }
+done:
+    curl_url_cleanup(parser);
+    return status;
+}
+
+static const char *
+argument_problem(const char *argument, const struct zc_base_url *target)
+{
+    if (!begins_with(argument, "http://") && !begins_with(argument, "https://") && !begins_with(argument, "socks5h://")) {
+        return "does not begin with http://, https:// or socks5h://";
+    }
+    if (!target->is_https) {
+        return "cannot be used with an http base_url: the password would travel in clear";
+    }
+    return NULL;
+}
+
+zc_status
+zc_proxy_choose(struct zc_proxy *proxy, const char *argument, const struct zc_base_url *target, const char **problem)
+{
+    static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+    static const char *const exceptions[] = {"no_proxy", "NO_PROXY"};
+    bool from_environment = argument == NULL && !target->is_loopback;
+    const char *url = argument != NULL ? argument : from_environment ? first_set(variables, 4) : "";
+
+    *proxy = (struct zc_proxy){.speaks_tls = begins_with(url, "https://")};
+    if (argument != NULL && argument[0] != '\0') {
+        *problem = argument_problem(argument, target);
+        if (*problem != NULL) {
+            return ZC_INPUT;
+        }
+    }
+    proxy->url = zc_wiping_strdup(url);
+    proxy->no_proxy = zc_wiping_strdup(from_environment ? first_set(exceptions, 2) : "");
+    if (proxy->url == NULL || proxy->no_proxy == NULL) {
+        return ZC_NO_MEMORY;
+    }
+    return url[0] == '\0' ? ZC_OK : read_url(proxy, problem);
+}
+
+void
+zc_proxy_clear(struct zc_proxy *proxy)
+{
+    zc_wiping_free(proxy->url);
+    zc_wiping_free(proxy->no_proxy);
+    zc_wiping_free(proxy->password);
+    zc_wiping_free(proxy->password_decoded);
+    *proxy = (struct zc_proxy){0};
+}
