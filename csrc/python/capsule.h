@@ -1,0 +1,16 @@
+/* The judged request as Python holds it: opaque, with nothing in its repr, wiped when the last reference goes. GIL held. */
+#ifndef ZC_CAPSULE_H
+#define ZC_CAPSULE_H
+
+#include "core/request.h"
+#include "python/module.h"
+
+/* returns new; steals `request`, also when it fails */
+PyObject *
+zc_capsule_new(struct zc_request *request);
+
+/* borrows; NULL with an exception set if it is no request */
+const struct zc_request *
+zc_capsule_request(PyObject *capsule);
+
+#endif

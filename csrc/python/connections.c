@@ -1,0 +1,177 @@
+/* connections(): one try. Request -> transfer from the pool -> wait -> answer, verdict -> dictionary, and the transfer goes back. */
+#include "core/answer.h"
+#include "core/base_url.h"
+#include "core/pool.h"
+#include "core/transfer.h"
+#include "core/verdict.h"
+#include "python/capsule.h"
+#include "python/errors.h"
+#include "python/module.h"
+#include "python/result.h"
+#include "python/wait.h"
+
+#include <time.h>
+
+const char zc_connections_doc[] =
+    "connections(request, timeout_ms, connect_timeout_ms, ca_file, /)\n--\n\n"
+    "Make one try at the login that request() judged, and return Zuora's answer as a dictionary.\n"
+    "ca_file: None, or a bundle to use in place of the CA stores that were found.";
+
+/* What came back, while the transfer holds it. */
+struct reading {
+    const struct zc_state *state;
+    const struct zc_request *request;
+    struct zc_answer answer;
+    struct zc_verdict verdict;
+    const struct zc_header *headers;
+    size_t n_headers;
+    long http_status;
+};
+
+/* Sets the exception for an answer that cannot be used; returns NULL. */
+static PyObject *
+raise_for_answer(const struct reading *r, zc_status status, const char *detail)
+{
+    const struct zc_failure failure = {
+        .status = status,
+        .detail = detail,
+        .request_id = r->answer.request_id,
+        .http_status = r->http_status,
+        .retry_after = r->answer.wait,
+        .phase = ZC_PHASE_READ,
+        .was_sent = true,
+    };
+    return zc_raise(r->state, r->request, &failure);
+}
+
+static PyObject *
+raise_for_redirect(const struct reading *r)
+{
+    char *host = NULL;
+    if (r->answer.location != NULL && zc_location_host(r->answer.location, &host) != ZC_OK) {
+        return PyErr_NoMemory();
+    }
+    PyObject *null = raise_for_answer(r, ZC_REDIRECT, host);
+    zc_wiping_free(host);
+    return null;
+}
+
+/* returns new: the dictionary of an answer in Zuora's form */
+static PyObject *
+build_result(const struct reading *r)
+{
+    bool says_success = r->verdict.success && r->http_status / 100 == 2;
+    if (says_success && r->answer.cookie.bytes == NULL) {
+        return raise_for_answer(r, r->answer.cookie_is_bad ? ZC_BAD_COOKIE : ZC_NO_COOKIE, NULL);
+    }
+    const struct zc_result result = {
+        .request = r->request,
+        .answer = &r->answer,
+        .verdict = &r->verdict,
+        .headers = r->headers,
+        .n_headers = r->n_headers,
+        .http_status = r->http_status,
+        .success = says_success,
+    };
+    return zc_result_dict(r->state, &result);
+}
+
+/* returns new: judges how the answer came before it looks at what it says */
+static PyObject *
+judge_answer(struct reading *r, struct zc_transfer *transfer)
+{
+    if (zc_answer_read(&r->answer, r->headers, r->n_headers, (int64_t)time(NULL)) != ZC_OK) {
+        return PyErr_NoMemory();
+    }
+    if (r->answer.misframed) {
+        return raise_for_answer(r, ZC_FRAMING, NULL);
+    }
+    if (r->answer.encoded) {
+        return raise_for_answer(r, ZC_ENCODED, NULL);
+    }
+    if (r->http_status == 101) {
+        return raise_for_answer(r, ZC_SWITCHED, NULL);
+    }
+    if (r->http_status / 100 == 3) {
+        return raise_for_redirect(r);
+    }
+    struct zc_buffer *body = zc_transfer_body(transfer);
+    if (zc_verdict_read(&r->verdict, body->bytes, body->len) != ZC_OK) {
+        return PyErr_NoMemory();
+    }
+    if (!r->verdict.in_form) {
+        return raise_for_answer(r, ZC_NO_FORM, r->verdict.why_not);
+    }
+    return build_result(r);
+}
+
+/* returns new */
+static PyObject *
+read_answer(const struct zc_state *state, const struct zc_request *request, struct zc_transfer *transfer)
+{
+    struct reading r = {.state = state, .request = request, .http_status = zc_transfer_http_status(transfer)};
+    r.headers = zc_transfer_headers(transfer, &r.n_headers);
+    PyObject *result = judge_answer(&r, transfer);
+    zc_verdict_clear(&r.verdict);
+    zc_answer_clear(&r.answer);
+    return result;
+}
+
+static PyObject *
+raise_for_transfer(const struct zc_state *state, const struct zc_request *request, const struct zc_transfer *transfer,
+                   zc_status status)
+{
+    const struct zc_failure failure = {
+        .status = status,
+        .detail = zc_transfer_message(transfer),
+        .retry_after = -1,
+        .phase = zc_transfer_phase(transfer),
+        .was_sent = zc_transfer_was_sent(transfer),
+    };
+    return zc_raise(state, request, &failure);
+}
+
+/* returns new */
+static PyObject *
+log_in(const struct zc_state *state, const struct zc_request *request, int64_t timeout_ms, int64_t connect_timeout_ms,
+       const char *last_resort)
+{
+    struct zc_transfer *transfer = NULL;
+    zc_status status = zc_pool_take(&transfer, request->route);
+    if (status != ZC_OK) {
+        const struct zc_failure failure = {.status = status, .retry_after = -1};
+        return zc_raise(state, request, &failure);
+    }
+    PyObject *result = NULL;
+    status = zc_transfer_start(transfer, request, last_resort, timeout_ms, connect_timeout_ms);
+    if (status != ZC_OK || zc_wait(transfer, &status) == 0) {
+        result = status == ZC_OK ? read_answer(state, request, transfer) : raise_for_transfer(state, request, transfer, status);
+    }
+    zc_pool_put(transfer, zc_transfer_finish(transfer));
+    return result;
+}
+
+PyObject *
+zc_connections(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
+{
+    if (n_args != 4) {
+        return PyErr_Format(PyExc_TypeError, "connections() takes 4 arguments");
+    }
+    const struct zc_request *request = zc_capsule_request(args[0]);
+    if (request == NULL) {
+        return NULL;
+    }
+    long timeout_ms = PyLong_AsLong(args[1]);
+    long connect_timeout_ms = timeout_ms == -1 && PyErr_Occurred() ? -1 : PyLong_AsLong(args[2]);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    const char *last_resort = NULL;
+    if (args[3] != Py_None) {
+        last_resort = PyUnicode_AsUTF8AndSize(args[3], NULL);
+        if (last_resort == NULL) {
+            return NULL;
+        }
+    }
+    return log_in(zc_state_of(module), request, timeout_ms, connect_timeout_ms, last_resort);
+}

@@ -1,0 +1,160 @@
+/* What went wrong -> the exception that says so. */
+#include "python/errors.h"
+
+#include "python/text.h"
+
+/* borrows; the class of a failure that is no HTTP answer of Zuora's */
+static PyObject *
+class_of(const struct zc_state *state, zc_status status)
+{
+    switch (status) {
+    case ZC_INTERNAL:
+    case ZC_FORKED:
+    case ZC_NO_HOST:
+    case ZC_NO_PROXY_HOST:
+    case ZC_REFUSED:
+    case ZC_RESET:
+    case ZC_PROXY:
+    case ZC_PROXY_AUTH:
+        return state->connect_error;
+    case ZC_TLS:
+    case ZC_TLS_ISSUER:
+    case ZC_TLS_CERTIFICATE:
+    case ZC_TLS_CLIENT:
+    case ZC_TLS_NO_STORE:
+        return state->tls_error;
+    case ZC_TIMEOUT:
+        return state->timeout;
+    default:
+        return state->bad_answer;
+    }
+}
+
+/* Worth another try by its kind: nothing was sent, and trying again may help. */
+static bool
+is_retryable(const struct zc_failure *failure)
+{
+    switch (failure->status) {
+    case ZC_NO_HOST:
+    case ZC_NO_PROXY_HOST:
+    case ZC_REFUSED:
+    case ZC_RESET:
+    case ZC_PROXY:
+    case ZC_TIMEOUT:
+        return !failure->was_sent;
+    case ZC_NO_FORM:
+        return failure->http_status == 429 || failure->http_status == 500 ||
+               (failure->http_status >= 502 && failure->http_status <= 504);
+    default:
+        return false;
+    }
+}
+
+/* returns new: the class for an answer that has not Zuora's form, by its HTTP status */
+static PyObject *
+class_by_http_status(const struct zc_state *state, long http_status)
+{
+    PyObject *reasons = PyList_New(0);
+    PyObject *class = NULL;
+    if (reasons != NULL) {
+        class = PyObject_CallFunction(state->refusal_class, "lO", http_status, reasons);
+    }
+    Py_XDECREF(reasons);
+    return class;
+}
+
+static bool
+says_refusal(const struct zc_failure *failure)
+{
+    long status = failure->http_status;
+    return failure->status == ZC_NO_FORM && (status == 401 || status == 403 || status == 429 || status / 100 == 5);
+}
+
+/* returns new */
+static PyObject *
+message_of(const struct zc_request *request, const struct zc_failure *failure, PyObject *detail)
+{
+    char http[32] = "";
+    if (failure->http_status != 0) {
+        (void)PyOS_snprintf(http, sizeof(http), "HTTP %ld: ", failure->http_status);
+    }
+    const char *text = zc_status_text(failure->status);
+    if (failure->status == ZC_TIMEOUT) {
+        return PyUnicode_FromFormat("login at %s failed: %s (in phase %s)", request->url.host, text,
+                                    zc_phase_name(failure->phase));
+    }
+    if (PyUnicode_Check(detail) && PyUnicode_GetLength(detail) > 0) {
+        return PyUnicode_FromFormat("login at %s failed: %s%s (%U)", request->url.host, http, text, detail);
+    }
+    return PyUnicode_FromFormat("login at %s failed: %s%s", request->url.host, http, text);
+}
+
+/* Steals `value`; NULL (with its exception) is passed on. */
+static int
+set_item(PyObject *dict, const char *key, PyObject *value)
+{
+    int result = value == NULL ? -1 : PyDict_SetItemString(dict, key, value);
+    Py_XDECREF(value);
+    return result;
+}
+
+/* returns new: the keyword arguments of the exception's class */
+static PyObject *
+keywords_of(const struct zc_state *state, const struct zc_request *request, const struct zc_failure *failure, PyObject *class)
+{
+    PyObject *keywords = PyDict_New();
+    if (keywords == NULL) {
+        return NULL;
+    }
+    bool is_refusal = says_refusal(failure);
+    if (set_item(keywords, "url", PyUnicode_FromString(request->url.login)) < 0 ||
+        set_item(keywords, "status", failure->http_status == 0 ? Py_NewRef(Py_None) : PyLong_FromLong(failure->http_status)) < 0 ||
+        set_item(keywords, "request_id", zc_text_safe_or_none(state, request, failure->request_id, ZC_LATIN_1)) < 0 ||
+        set_item(keywords, "retryable", PyBool_FromLong(is_retryable(failure))) < 0 ||
+        (!is_refusal && set_item(keywords, "hint", PyUnicode_FromString(zc_status_hint(failure->status))) < 0) ||
+        (class == state->timeout && set_item(keywords, "phase", PyUnicode_FromString(zc_phase_name(failure->phase))) < 0) ||
+        (class == state->tls_error &&
+         set_item(keywords, "issuer_unknown",
+                  PyBool_FromLong(failure->status == ZC_TLS_ISSUER || failure->status == ZC_TLS_NO_STORE)) < 0) ||
+        (is_refusal && (failure->http_status == 429 || failure->http_status >= 500) && failure->retry_after >= 0 &&
+         set_item(keywords, "retry_after", PyFloat_FromDouble(failure->retry_after)) < 0)) {
+        Py_CLEAR(keywords);
+    }
+    return keywords;
+}
+
+PyObject *
+zc_raise(const struct zc_state *state, const struct zc_request *request, const struct zc_failure *failure)
+{
+    if (failure->status == ZC_NO_MEMORY) {
+        return PyErr_NoMemory();
+    }
+    PyObject *keywords = NULL;
+    PyObject *message = NULL;
+    PyObject *args = NULL;
+    PyObject *error = NULL;
+    PyObject *detail = zc_text_safe_or_none(state, request, failure->detail, ZC_UTF_8);
+    PyObject *class = says_refusal(failure) ? class_by_http_status(state, failure->http_status)
+                                            : Py_NewRef(class_of(state, failure->status));
+    if (detail == NULL || class == NULL) {
+        goto done;
+    }
+    keywords = keywords_of(state, request, failure, class);
+    message = message_of(request, failure, detail);
+    if (keywords == NULL || message == NULL) {
+        goto done;
+    }
+    args = PyTuple_Pack(1, message);
+    error = args == NULL ? NULL : PyObject_Call(class, args, keywords);
+    if (error != NULL) {
+        PyErr_SetObject((PyObject *)Py_TYPE(error), error);
+    }
+done:
+    Py_XDECREF(error);
+    Py_XDECREF(args);
+    Py_XDECREF(message);
+    Py_XDECREF(keywords);
+    Py_XDECREF(class);
+    Py_XDECREF(detail);
+    return NULL;
+}

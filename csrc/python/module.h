@@ -1,0 +1,33 @@
+/* The module's state and the functions that its method table names. All run with the GIL held. */
+#ifndef ZC_MODULE_H
+#define ZC_MODULE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+/* Python objects of one interpreter; looked up once, at import. Owned by the module. */
+struct zc_state {
+    PyObject *connect_error;
+    PyObject *tls_error;
+    PyObject *timeout;
+    PyObject *bad_answer;
+    PyObject *refusal_class; /* (status, reasons) -> class */
+    PyObject *printable;     /* str -> str */
+};
+
+struct zc_state *
+zc_state_of(PyObject *module);
+
+extern const char zc_request_doc[];
+PyObject *
+zc_request(PyObject *module, PyObject *const *args, Py_ssize_t n_args);
+
+extern const char zc_connections_doc[];
+PyObject *
+zc_connections(PyObject *module, PyObject *const *args, Py_ssize_t n_args);
+
+extern const char zc_build_info_doc[];
+PyObject *
+zc_build_info(PyObject *module, PyObject *unused);
+
+#endif

@@ -1,0 +1,146 @@
+/* request(): Python arguments -> a judged request in a capsule, so that from here on the credentials live in wiped memory only. */
+#include "python/capsule.h"
+
+static const char capsule_name[] = "zuora_connect._core.request";
+
+const char zc_request_doc[] =
+    "request(username, password, base_url, entity_id, entity_name, entity_ids, track_id, authorization, idempotency_key, ca_file, "
+    "ca_dir, client_cert, client_key, client_key_password, proxy, /)\n--\n\n"
+    "Judge every value of a login before a socket opens: (opaque request, base URL, login URL).";
+
+static void
+free_capsule(PyObject *capsule)
+{
+    zc_request_free(PyCapsule_GetPointer(capsule, capsule_name));
+}
+
+PyObject *
+zc_capsule_new(struct zc_request *request)
+{
+    PyObject *capsule = PyCapsule_New(request, capsule_name, free_capsule);
+    if (capsule == NULL) {
+        zc_request_free(request);
+    }
+    return capsule;
+}
+
+const struct zc_request *
+zc_capsule_request(PyObject *capsule)
+{
+    return PyCapsule_GetPointer(capsule, capsule_name);
+}
+
+static bool
+is_required(zc_argument argument)
+{
+    return argument == ZC_USERNAME || argument == ZC_PASSWORD || argument == ZC_BASE_URL;
+}
+
+static bool
+is_file(zc_argument argument)
+{
+    return argument == ZC_CA_FILE || argument == ZC_CA_DIR || argument == ZC_CLIENT_CERT || argument == ZC_CLIENT_KEY;
+}
+
+static void
+raise_wrong_type(zc_argument argument, PyObject *given)
+{
+    PyObject *type_name = PyType_GetName(Py_TYPE(given));
+    if (type_name != NULL) {
+        PyErr_Format(PyExc_TypeError, "%s: must be a str%s, not %U", zc_argument_name(argument),
+                     is_file(argument) ? " or os.PathLike" : "", type_name);
+        Py_DECREF(type_name);
+    }
+}
+
+/* UnicodeEncodeError holds the whole value, so it must not survive, not even as a context. */
+static void
+replace_encode_error(zc_argument argument)
+{
+    if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
+        PyErr_Clear();
+        PyErr_Format(PyExc_ValueError, "%s: holds a lone surrogate, which UTF-8 cannot carry", zc_argument_name(argument));
+    }
+}
+
+/* Borrows the text from `given`, or from *held, which the caller releases. */
+static int
+read_value(zc_argument argument, PyObject *given, struct zc_value *value, PyObject **held)
+{
+    if (given == Py_None && !is_required(argument)) {
+        return 0;
+    }
+    if (is_file(argument) && !PyUnicode_Check(given)) {
+        *held = PyOS_FSPath(given);
+        if (*held == NULL && !PyErr_ExceptionMatches(PyExc_TypeError)) {
+            return -1;
+        }
+        PyErr_Clear();
+    }
+    else {
+        *held = Py_NewRef(given);
+    }
+    if (*held == NULL || !PyUnicode_Check(*held)) {
+        raise_wrong_type(argument, given);
+        return -1;
+    }
+    Py_ssize_t len = 0;
+    value->bytes = PyUnicode_AsUTF8AndSize(*held, &len);
+    if (value->bytes == NULL) {
+        replace_encode_error(argument);
+        return -1;
+    }
+    value->len = (size_t)len;
+    return 0;
+}
+
+/* returns new */
+static PyObject *
+build_request(const struct zc_value values[ZC_N_ARGUMENTS])
+{
+    struct zc_request *request;
+    struct zc_problem problem;
+    switch (zc_request_new(&request, values, &problem)) {
+    case ZC_OK:
+        break;
+    case ZC_INPUT:
+        PyErr_Format(PyExc_ValueError, "%s: %s", problem.argument, problem.text);
+        return NULL;
+    default:
+        return PyErr_NoMemory();
+    }
+    PyObject *base_url = PyUnicode_FromString(request->url.base);
+    PyObject *login_url = PyUnicode_FromString(request->url.login);
+    PyObject *capsule = zc_capsule_new(request);
+    PyObject *built = NULL;
+    if (base_url != NULL && login_url != NULL && capsule != NULL) {
+        built = PyTuple_Pack(3, capsule, base_url, login_url);
+    }
+    Py_XDECREF(capsule);
+    Py_XDECREF(login_url);
+    Py_XDECREF(base_url);
+    return built;
+}
+
+PyObject *
+zc_request(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
+{
+    struct zc_value values[ZC_N_ARGUMENTS] = {{NULL, 0}};
+    PyObject *held[ZC_N_ARGUMENTS] = {NULL};
+    PyObject *built = NULL;
+    (void)module;
+    if (n_args != ZC_N_ARGUMENTS) {
+        return PyErr_Format(PyExc_TypeError, "request() takes %d arguments", (int)ZC_N_ARGUMENTS);
+    }
+    for (int i = 0; i < ZC_N_ARGUMENTS; i++) {
+        if (read_value((zc_argument)i, args[i], &values[i], &held[i]) < 0) {
+            goto done;
+        }
+    }
+    built = build_request(values);
+done:
+    for (int i = 0; i < ZC_N_ARGUMENTS; i++) {
+        Py_XDECREF(held[i]);
+    }
+    return built;
+}

@@ -1,0 +1,187 @@
+/* Answer and verdict -> the dictionary, key by key. Every value of a server's is made safe on its way. */
+#include "python/result.h"
+
+#include "core/buffer.h"
+#include "python/text.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Steals `value`; a NULL one passes its exception on. */
+static int
+set_item(PyObject *dict, const char *key, PyObject *value)
+{
+    int result = value == NULL ? -1 : PyDict_SetItemString(dict, key, value);
+    Py_XDECREF(value);
+    return result;
+}
+
+/* returns new */
+static PyObject *
+number_or_none(int64_t number)
+{
+    return number < 0 ? Py_NewRef(Py_None) : PyLong_FromLongLong(number);
+}
+
+/* returns new */
+static PyObject *
+reason_dict(const struct zc_state *state, const struct zc_result *r, const struct zc_reason *reason)
+{
+    PyObject *dict = PyDict_New();
+    if (dict == NULL) {
+        return NULL;
+    }
+    PyObject *code = reason->code_is_text ? zc_text_safe_or_none(state, r->request, reason->code_text, ZC_UTF_8)
+                                          : PyLong_FromLongLong(reason->code);
+    if (set_item(dict, "code", code) < 0 ||
+        set_item(dict, "message", zc_text_safe_or_none(state, r->request, reason->message, ZC_UTF_8)) < 0) {
+        Py_CLEAR(dict);
+    }
+    return dict;
+}
+
+/* returns new */
+static PyObject *
+reasons_list(const struct zc_state *state, const struct zc_result *r)
+{
+    PyObject *list = PyList_New((Py_ssize_t)r->verdict->n_reasons);
+    for (size_t i = 0; list != NULL && i < r->verdict->n_reasons; i++) {
+        PyObject *reason = reason_dict(state, r, &r->verdict->reasons[i]);
+        if (reason == NULL || PyList_SetItem(list, (Py_ssize_t)i, reason) < 0) {
+            Py_CLEAR(list);
+        }
+    }
+    return list;
+}
+
+/* returns new */
+static PyObject *
+rate_limit_dict(const struct zc_state *state, const struct zc_result *r)
+{
+    const struct zc_answer *a = r->answer;
+    PyObject *dict = PyDict_New();
+    if (dict != NULL &&
+        (set_item(dict, "limit", number_or_none(a->limit)) < 0 || set_item(dict, "remaining", number_or_none(a->remaining)) < 0 ||
+         set_item(dict, "reset", number_or_none(a->reset)) < 0 ||
+         set_item(dict, "policy", zc_text_safe(state, r->request, a->policy.bytes, a->policy.len, ZC_LATIN_1)) < 0)) {
+        Py_CLEAR(dict);
+    }
+    return dict;
+}
+
+/* The first line with the name of headers[at] that is not before it, or n_headers. */
+static size_t
+next_of_name(const struct zc_result *r, size_t from, const char *name)
+{
+    while (from < r->n_headers && strcasecmp(r->headers[from].name, name) != 0) {
+        from++;
+    }
+    return from;
+}
+
+/* returns new: the values of all lines of one name, joined by ", " */
+static PyObject *
+joined_value(const struct zc_state *state, const struct zc_result *r, size_t first, size_t second)
+{
+    const struct zc_header *headers = r->headers;
+    if (second == r->n_headers) {
+        return zc_text_safe_or_none(state, r->request, headers[first].value, ZC_LATIN_1);
+    }
+    PyObject *text = NULL;
+    struct zc_buffer joined;
+    zc_buffer_init(&joined, SIZE_MAX / 2);
+    zc_status status = zc_buffer_append(&joined, headers[first].value, strlen(headers[first].value));
+    for (size_t at = second; status == ZC_OK && at < r->n_headers; at = next_of_name(r, at + 1, headers[first].name)) {
+        status = zc_buffer_append(&joined, ", ", 2);
+        if (status == ZC_OK) {
+            status = zc_buffer_append(&joined, headers[at].value, strlen(headers[at].value));
+        }
+    }
+    text = status == ZC_OK ? zc_text_safe(state, r->request, joined.bytes, joined.len, ZC_LATIN_1) : PyErr_NoMemory();
+    zc_buffer_clear(&joined);
+    return text;
+}
+
+/* returns new: the name in lower case, as HTTP/2 has it */
+static PyObject *
+lower_name(const struct zc_state *state, const struct zc_result *r, const char *name)
+{
+    char lower[256];
+    size_t len = strlen(name);
+    if (len >= sizeof(lower)) {
+        len = sizeof(lower) - 1;
+    }
+    for (size_t i = 0; i < len; i++) {
+        lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + ('a' - 'A')) : name[i];
+    }
+    return zc_text_safe(state, r->request, lower, len, ZC_LATIN_1);
+}
+
+static int
+add_header(const struct zc_state *state, const struct zc_result *r, PyObject *dict, size_t at)
+{
+    const char *name = r->headers[at].name;
+    if (strcasecmp(name, "set-cookie") == 0 || next_of_name(r, 0, name) < at) {
+        return 0;
+    }
+    PyObject *key = lower_name(state, r, name);
+    PyObject *value = key == NULL ? NULL : joined_value(state, r, at, next_of_name(r, at + 1, name));
+    int result = value == NULL ? -1 : PyDict_SetItem(dict, key, value);
+    Py_XDECREF(value);
+    Py_XDECREF(key);
+    return result;
+}
+
+/* returns new */
+static PyObject *
+headers_dict(const struct zc_state *state, const struct zc_result *r)
+{
+    PyObject *dict = PyDict_New();
+    for (size_t i = 0; dict != NULL && i < r->n_headers; i++) {
+        if (add_header(state, r, dict, i) < 0) {
+            Py_CLEAR(dict);
+        }
+    }
+    return dict;
+}
+
+/* returns new */
+static PyObject *
+cookie_text(const struct zc_result *r)
+{
+    if (!r->success) {
+        return Py_NewRef(Py_None);
+    }
+    return PyUnicode_FromFormat("ZSession=%.*s", (int)r->answer->cookie.len, r->answer->cookie.bytes);
+}
+
+/* returns new */
+static PyObject *
+retry_after(const struct zc_result *r)
+{
+    bool says_wait = zc_verdict_says_wait((int)r->http_status, zc_verdict_category(r->verdict));
+    return says_wait && r->answer->wait >= 0 ? PyFloat_FromDouble(r->answer->wait) : Py_NewRef(Py_None);
+}
+
+PyObject *
+zc_result_dict(const struct zc_state *state, const struct zc_result *r)
+{
+    PyObject *dict = PyDict_New();
+    if (dict == NULL) {
+        return NULL;
+    }
+    const struct zc_request *request = r->request;
+    if (set_item(dict, "success", PyBool_FromLong(r->success)) < 0 ||
+        set_item(dict, "processId", zc_text_safe_or_none(state, request, r->verdict->process_id, ZC_UTF_8)) < 0 ||
+        set_item(dict, "reasons", reasons_list(state, r)) < 0 ||
+        set_item(dict, "sessionCookie", cookie_text(r)) < 0 ||
+        set_item(dict, "rateLimit", rate_limit_dict(state, r)) < 0 ||
+        set_item(dict, "retryAfter", retry_after(r)) < 0 ||
+        set_item(dict, "requestId", zc_text_safe_or_none(state, request, r->answer->request_id, ZC_LATIN_1)) < 0 ||
+        set_item(dict, "trackId", zc_text_safe_or_none(state, request, r->answer->track_id, ZC_LATIN_1)) < 0 ||
+        set_item(dict, "status", PyLong_FromLong(r->http_status)) < 0 ||
+        set_item(dict, "headers", headers_dict(state, r)) < 0) {
+        Py_CLEAR(dict);
+    }
+    return dict;
+}

@@ -1,0 +1,68 @@
+/* Bytes that came from a server -> str that anybody may see. Nearly all of them are short and plain: they take the first way out. */
+#include "python/text.h"
+
+#include "core/buffer.h"
+#include "core/secret.h"
+
+#include <string.h>
+
+#define MAX_CHARACTERS 4096
+
+static bool
+is_plain_ascii(const char *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (bytes[i] < ' ' || bytes[i] > '~') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* returns new */
+static PyObject *
+escape_and_cut(const struct zc_state *state, const char *bytes, size_t len, zc_encoding encoding)
+{
+    PyObject *escaped = NULL;
+    PyObject *cut = NULL;
+    PyObject *text = encoding == ZC_UTF_8 ? PyUnicode_DecodeUTF8(bytes, (Py_ssize_t)len, "replace")
+                                          : PyUnicode_DecodeLatin1(bytes, (Py_ssize_t)len, NULL);
+    if (text != NULL) {
+        escaped = PyObject_CallFunctionObjArgs(state->printable, text, NULL);
+    }
+    if (escaped != NULL) {
+        cut = PyUnicode_Substring(escaped, 0, MAX_CHARACTERS);
+    }
+    Py_XDECREF(escaped);
+    Py_XDECREF(text);
+    return cut;
+}
+
+PyObject *
+zc_text_safe(const struct zc_state *state, const struct zc_request *request, const char *bytes, size_t len, zc_encoding encoding)
+{
+    if (bytes == NULL) {
+        Py_RETURN_NONE;
+    }
+    bool is_plain = len <= MAX_CHARACTERS && is_plain_ascii(bytes, len);
+    if (!zc_secret_is_quoted(bytes, len, request->secrets, request->n_secrets)) {
+        return is_plain ? PyUnicode_FromStringAndSize(bytes, (Py_ssize_t)len) : escape_and_cut(state, bytes, len, encoding);
+    }
+    PyObject *text = NULL;
+    struct zc_buffer masked;
+    zc_buffer_init(&masked, len);
+    if (zc_secret_mask(&masked, bytes, len, request->secrets, request->n_secrets) == ZC_OK) {
+        text = escape_and_cut(state, masked.bytes, masked.len, encoding);
+    }
+    else {
+        PyErr_NoMemory();
+    }
+    zc_buffer_clear(&masked);
+    return text;
+}
+
+PyObject *
+zc_text_safe_or_none(const struct zc_state *state, const struct zc_request *request, const char *text, zc_encoding encoding)
+{
+    return zc_text_safe(state, request, text, text == NULL ? 0 : strlen(text), encoding);
+}
