@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_IDLE 64
-#define MAX_IDLE_MS 60000
+#define MAX_IDLE      64
+#define MAX_IDLE_MS   60000
 #define ENOUGH_ROUTES 8 /* with so many idle, another route takes over the oldest instead of adding one */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

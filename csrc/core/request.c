@@ -12,8 +12,8 @@ static const struct {
     zc_argument argument;
     const char *header;
 } header_of[] = {
-    {ZC_USERNAME, "apiAccessKeyId"},   {ZC_PASSWORD, "apiSecretAccessKey"},      {ZC_ENTITY_ID, "entityId"},
-    {ZC_ENTITY_NAME, "entityName"},    {ZC_ENTITY_IDS, "Zuora-Entity-Ids"},      {ZC_TRACK_ID, "Zuora-Track-Id"},
+    {ZC_USERNAME, "apiAccessKeyId"},     {ZC_PASSWORD, "apiSecretAccessKey"},     {ZC_ENTITY_ID, "entityId"},
+    {ZC_ENTITY_NAME, "entityName"},      {ZC_ENTITY_IDS, "Zuora-Entity-Ids"},     {ZC_TRACK_ID, "Zuora-Track-Id"},
     {ZC_AUTHORIZATION, "Authorization"}, {ZC_IDEMPOTENCY_KEY, "Idempotency-Key"},
 };
 
@@ -32,8 +32,8 @@ judge_values(const struct zc_value values[ZC_N_ARGUMENTS], struct zc_problem *pr
             return false;
         }
     }
-    int n_entities = (values[ZC_ENTITY_ID].bytes != NULL) + (values[ZC_ENTITY_NAME].bytes != NULL) +
-                     (values[ZC_ENTITY_IDS].bytes != NULL);
+    int n_entities =
+        (values[ZC_ENTITY_ID].bytes != NULL) + (values[ZC_ENTITY_NAME].bytes != NULL) + (values[ZC_ENTITY_IDS].bytes != NULL);
     if (n_entities > 1) {
         *problem = (struct zc_problem){"entity_id, entity_name, entity_ids", "give at most one of them"};
         return false;
@@ -153,7 +153,8 @@ copy_files(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMEN
 static uint64_t
 hash_route(const struct zc_request *request)
 {
-    const char *const texts[] = {request->url.login, request->ca_file, request->ca_dir, request->client_cert, request->client_key};
+    const char *const texts[] = {request->url.login, request->ca_file, request->ca_dir, request->client_cert,
+                                 request->client_key};
     uint64_t hash = 0xcbf29ce484222325U;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         for (const char *at = texts[i] == NULL ? "" : texts[i]; *at != '\0'; at++) {

@@ -11,9 +11,9 @@
 #include <curl/curl.h>
 #include <string.h>
 
-#define HEADERS_CAP ((size_t)256 * 1024)
+#define HEADERS_CAP      ((size_t)256 * 1024)
 #define HEADER_LINES_CAP 5000 /* libcurl's own since 8.9; its walk over the lines takes the square of their number */
-#define BODY_LEN 2 /* of the request: {} */
+#define BODY_LEN         2    /* of the request: {} */
 
 struct zc_transfer {
     CURL *easy;
@@ -29,8 +29,8 @@ struct zc_transfer {
     const struct zc_request *request;
     struct zc_trust *trust;
     size_t n_stores_tried;
-    int64_t deadline;         /* on zc_clock_ms, as the next */
-    int64_t connect_deadline; /* of this try */
+    int64_t deadline;              /* on zc_clock_ms, as the next */
+    int64_t connect_deadline;      /* of this try */
     unsigned long failures_before; /* of the allocator */
     unsigned long opened_before;   /* sockets, before this login */
     unsigned long sent_on;         /* sockets ever opened when the request last went out */

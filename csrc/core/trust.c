@@ -16,14 +16,14 @@ static char *found_for_file;
 
 /* Where distributions keep their store. */
 static const struct zc_store well_known[] = {
-    {true, "/etc/ssl/certs"},                                    /* Debian */
-    {true, "/etc/pki/ca-trust/extracted/pem/directory-hash"},    /* Fedora */
-    {true, "/var/lib/ca-certificates/pem"},                      /* SUSE */
-    {false, "/etc/ssl/certs/ca-certificates.crt"},               /* Debian, Alpine */
+    {true, "/etc/ssl/certs"},                                     /* Debian */
+    {true, "/etc/pki/ca-trust/extracted/pem/directory-hash"},     /* Fedora */
+    {true, "/var/lib/ca-certificates/pem"},                       /* SUSE */
+    {false, "/etc/ssl/certs/ca-certificates.crt"},                /* Debian, Alpine */
     {false, "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"}, /* Fedora */
-    {false, "/etc/pki/tls/certs/ca-bundle.crt"},                 /* older Fedora and RHEL */
-    {false, "/etc/ssl/ca-bundle.pem"},                           /* SUSE */
-    {false, "/etc/ssl/cert.pem"},                                /* Alpine, macOS, BSD */
+    {false, "/etc/pki/tls/certs/ca-bundle.crt"},                  /* older Fedora and RHEL */
+    {false, "/etc/ssl/ca-bundle.pem"},                            /* SUSE */
+    {false, "/etc/ssl/cert.pem"},                                 /* Alpine, macOS, BSD */
 };
 
 static bool
@@ -34,8 +34,8 @@ is_listed(const struct zc_trust *trust, const char *path)
     bool exists = stat(path, &about) == 0;
     for (size_t i = 0; i < trust->n_stores; i++) {
         const char *listed = trust->stores[i].path;
-        if (strcmp(listed, path) == 0 || (exists && stat(listed, &other) == 0 && about.st_dev == other.st_dev &&
-                                          about.st_ino == other.st_ino)) {
+        if (strcmp(listed, path) == 0 ||
+            (exists && stat(listed, &other) == 0 && about.st_dev == other.st_dev && about.st_ino == other.st_ino)) {
             return true;
         }
     }

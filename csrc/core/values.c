@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Zuora's API reference: Zuora-Track-Id has at most 64 US-ASCII characters, none of : ; " '; Idempotency-Key at most 255. */
-#define TRACK_ID_MAX 64
+#define TRACK_ID_MAX        64
 #define IDEMPOTENCY_KEY_MAX 255
 
 const char *

@@ -6,7 +6,8 @@
 
 #include <curl/curl.h>
 
-const char zc_build_info_doc[] = "build_info()\n--\n\nThe versions in use, and the CA stores in the order in which they would be tried.";
+const char zc_build_info_doc[] =
+    "build_info()\n--\n\nThe versions in use, and the CA stores in the order in which they would be tried.";
 
 /* returns new */
 static PyObject *
@@ -41,6 +42,6 @@ zc_build_info(PyObject *module, PyObject *unused)
     }
     const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
     return Py_BuildValue("{s:s,s:s,s:s,s:s,s:O,s:N}", "package", ZC_VERSION, "libcurl", libcurl->version, "tls",
-                         libcurl->ssl_version == NULL ? "none" : libcurl->ssl_version, "cjson", zc_verdict_parser_version(), "wipes_libcurl",
-                         zc_library_wipes() ? Py_True : Py_False, "ca_stores", stores);
+                         libcurl->ssl_version == NULL ? "none" : libcurl->ssl_version, "cjson", zc_verdict_parser_version(),
+                         "wipes_libcurl", zc_library_wipes() ? Py_True : Py_False, "ca_stores", stores);
 }

@@ -12,10 +12,9 @@
 
 #include <time.h>
 
-const char zc_connections_doc[] =
-    "connections(request, timeout_ms, connect_timeout_ms, ca_file, /)\n--\n\n"
-    "Make one try at the login that request() judged, and return Zuora's answer as a dictionary.\n"
-    "ca_file: None, or a bundle to use in place of the CA stores that were found.";
+const char zc_connections_doc[] = "connections(request, timeout_ms, connect_timeout_ms, ca_file, /)\n--\n\n"
+                                  "Make one try at the login that request() judged, and return Zuora's answer as a dictionary.\n"
+                                  "ca_file: None, or a bundle to use in place of the CA stores that were found.";
 
 /* What came back, while the transfer holds it. */
 struct reading {

@@ -108,7 +108,8 @@ keywords_of(const struct zc_state *state, const struct zc_request *request, cons
     }
     bool is_refusal = says_refusal(failure);
     if (set_item(keywords, "url", PyUnicode_FromString(request->url.login)) < 0 ||
-        set_item(keywords, "status", failure->http_status == 0 ? Py_NewRef(Py_None) : PyLong_FromLong(failure->http_status)) < 0 ||
+        set_item(keywords, "status", failure->http_status == 0 ? Py_NewRef(Py_None) : PyLong_FromLong(failure->http_status)) <
+            0 ||
         set_item(keywords, "request_id", zc_text_safe_or_none(state, request, failure->request_id, ZC_LATIN_1)) < 0 ||
         set_item(keywords, "retryable", PyBool_FromLong(is_retryable(failure))) < 0 ||
         (!is_refusal && set_item(keywords, "hint", PyUnicode_FromString(zc_status_hint(failure->status))) < 0) ||
@@ -134,8 +135,8 @@ zc_raise(const struct zc_state *state, const struct zc_request *request, const s
     PyObject *args = NULL;
     PyObject *error = NULL;
     PyObject *detail = zc_text_safe_or_none(state, request, failure->detail, ZC_UTF_8);
-    PyObject *class = says_refusal(failure) ? class_by_http_status(state, failure->http_status)
-                                            : Py_NewRef(class_of(state, failure->status));
+    PyObject *class =
+        says_refusal(failure) ? class_by_http_status(state, failure->http_status) : Py_NewRef(class_of(state, failure->status));
     if (detail == NULL || class == NULL) {
         goto done;
     }

@@ -173,14 +173,11 @@ zc_result_dict(const struct zc_state *state, const struct zc_result *r)
     const struct zc_request *request = r->request;
     if (set_item(dict, "success", PyBool_FromLong(r->success)) < 0 ||
         set_item(dict, "processId", zc_text_safe_or_none(state, request, r->verdict->process_id, ZC_UTF_8)) < 0 ||
-        set_item(dict, "reasons", reasons_list(state, r)) < 0 ||
-        set_item(dict, "sessionCookie", cookie_text(r)) < 0 ||
-        set_item(dict, "rateLimit", rate_limit_dict(state, r)) < 0 ||
-        set_item(dict, "retryAfter", retry_after(r)) < 0 ||
+        set_item(dict, "reasons", reasons_list(state, r)) < 0 || set_item(dict, "sessionCookie", cookie_text(r)) < 0 ||
+        set_item(dict, "rateLimit", rate_limit_dict(state, r)) < 0 || set_item(dict, "retryAfter", retry_after(r)) < 0 ||
         set_item(dict, "requestId", zc_text_safe_or_none(state, request, r->answer->request_id, ZC_LATIN_1)) < 0 ||
         set_item(dict, "trackId", zc_text_safe_or_none(state, request, r->answer->track_id, ZC_LATIN_1)) < 0 ||
-        set_item(dict, "status", PyLong_FromLong(r->http_status)) < 0 ||
-        set_item(dict, "headers", headers_dict(state, r)) < 0) {
+        set_item(dict, "status", PyLong_FromLong(r->http_status)) < 0 || set_item(dict, "headers", headers_dict(state, r)) < 0) {
         Py_CLEAR(dict);
     }
     return dict;
