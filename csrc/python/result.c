@@ -152,7 +152,10 @@ cookie_text(const struct zc_result *r)
     if (!r->success) {
         return Py_NewRef(Py_None);
     }
-    return PyUnicode_FromFormat("ZSession=%.*s", (int)r->answer->cookie.len, r->answer->cookie.bytes);
+    PyObject *value = PyUnicode_FromStringAndSize(r->answer->cookie.bytes, (Py_ssize_t)r->answer->cookie.len);
+    PyObject *text = value == NULL ? NULL : PyUnicode_FromFormat("ZSession=%U", value);
+    Py_XDECREF(value);
+    return text;
 }
 
 /* returns new */

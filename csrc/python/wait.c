@@ -7,9 +7,10 @@ int
 zc_wait(struct zc_transfer *transfer, zc_status *status)
 {
     do {
-        Py_BEGIN_ALLOW_THREADS *status = zc_transfer_step_nogil(transfer, TICK_MS);
-        Py_END_ALLOW_THREADS if (PyErr_CheckSignals() < 0)
-        {
+        PyThreadState *thread = PyEval_SaveThread();
+        *status = zc_transfer_step_nogil(transfer, TICK_MS);
+        PyEval_RestoreThread(thread);
+        if (PyErr_CheckSignals() < 0) {
             return -1;
         }
     } while (*status == ZC_PENDING);
