@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import json
+import logging
 import os
 import re
 import signal
@@ -18,6 +20,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from cheroot.server import HTTPServer
 
 from zuora_connect import sandbox
 from zuora_connect.sandbox import ANSWERS, Answer, _sessions
@@ -259,12 +262,10 @@ def test_other_paths_are_not_found(zuora: Sandbox, path: str) -> None:
     assert got.codes[0] % 100 == 40
 
 
-def test_head_sends_no_body_and_keeps_the_connection(zuora: Sandbox) -> None:
-    connection = client(zuora)
-    for method in ("HEAD", "GET"):
-        got = call(connection, method, "/v1/nowhere", {})
-        assert (got.status, bool(got.body)) == (404, method == "GET")
-    connection.close()
+def test_head_sends_no_body(zuora: Sandbox) -> None:
+    status, headers, body = raw_answer(zuora, b"HEAD /v1/nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert (status, body) == ("HTTP/1.1 404 Not Found", b"")
+    assert int(dict(headers)["Content-Length"]) > 0
 
 
 def test_scripted_answers_wait_in_line_and_then_logins_work_again(zuora: Sandbox) -> None:
@@ -290,8 +291,12 @@ def test_one_connection_serves_many_logins(zuora: Sandbox) -> None:
     for _ in range(50):
         assert call(connection, "POST", "/v1/connections", credentials(zuora)).status == 200
         assert connection.sock is kept
-    assert call(connection, "POST", "/v1/connections", {}).status == 401
-    assert connection.sock is None, "the 401 closes"
+    connection.close()
+
+
+def test_the_401_ends_its_connection(zuora: Sandbox) -> None:
+    status, _, _ = raw_answer(zuora, b"POST /v1/connections HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert status == "HTTP/1.1 401 Unauthorized"
 
 
 def at_once(count: int, work: Callable[[], None]) -> None:
@@ -327,9 +332,7 @@ def test_64_clients_at_once_get_64_sessions(zuora: Sandbox) -> None:
     assert len(set(sessions)) == 320
 
 
-def test_clients_that_are_silent_or_speak_no_tls_hold_nobody_up(
-    zuora: Sandbox, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_clients_that_are_silent_or_speak_no_tls_hold_nobody_up(zuora: Sandbox) -> None:
     silent = [socket.create_connection(address(zuora)) for _ in range(8)]
     silent[0].sendall(b"GET / HTTP/1.1\r\n\r\n")
     began = time.monotonic()
@@ -337,7 +340,23 @@ def test_clients_that_are_silent_or_speak_no_tls_hold_nobody_up(
     assert time.monotonic() - began < 5
     for connection in silent:
         connection.close()
+
+
+def test_clients_that_hang_up_are_not_news(
+    zuora: Sandbox, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with socket.create_connection(address(zuora)) as plain, pytest.raises(ssl.SSLCertVerificationError):
+        ssl.create_default_context().wrap_socket(plain, server_hostname="localhost")
+    context = ssl.create_default_context(cafile=zuora.ca_file)
+    with (
+        socket.create_connection(address(zuora)) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as tls,
+    ):
+        tls.sendall(b"POST /v1/connections HTTP/1.1\r\nContent-Length: 2\r\n\r\n{")
+    zuora.close()
     assert capfd.readouterr() == ("", "")
+    assert {record.levelno for record in caplog.records} == {logging.DEBUG}
 
 
 def test_the_certificate_is_for_loopback_and_for_no_other_trust(zuora: Sandbox) -> None:
@@ -368,7 +387,7 @@ def test_close_is_prompt_and_leaves_nothing() -> None:
         assert login(again).status == 200
 
 
-def test_twenty_sandboxes_one_after_the_other_leave_no_thread_and_no_descriptor() -> None:
+def test_twenty_sandboxes_one_after_the_other_leave_nothing_behind() -> None:
     def use_one() -> None:
         with sandbox.start() as zuora:
             assert login(zuora).status == 200
@@ -379,6 +398,8 @@ def test_twenty_sandboxes_one_after_the_other_leave_no_thread_and_no_descriptor(
         use_one()
     assert threading.active_count() == threads
     assert len(os.listdir("/proc/self/fd")) == descriptors
+    gc.collect()
+    assert not [thing for thing in gc.get_objects() if isinstance(thing, Sandbox | HTTPServer)]
 
 
 def test_a_taken_port_is_an_os_error(zuora: Sandbox) -> None:

@@ -13,7 +13,7 @@ from . import start
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m zuora_connect sandbox", description="Run a Zuora on this machine to log in to."
+        prog="zuora-connect sandbox", description="Run a Zuora on this machine to log in to."
     )
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
     parser.add_argument("--json", action="store_true", help="print one line of JSON")

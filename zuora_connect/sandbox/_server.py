@@ -58,7 +58,6 @@ class _HTTPServer(HTTPServer):
     timeout = 60
     expiration_interval = STOP_SECONDS  # how long stop() may wait for the selector
     shutdown_timeout = STOP_SECONDS  # type: ignore[assignment]  # its stub says int; it is only ever compared
-    keep_alive_conn_limit = None  # type: ignore[assignment]  # no limit
     max_request_header_size = HEADER_BYTES
     max_request_body_size = BODY_BYTES
 
