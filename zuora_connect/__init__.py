@@ -20,4 +20,4 @@ def build_info() -> dict[str, object]:
     `ca_stores` (a list of `{"kind": "directory" or "bundle", "path": str}`, in the order in which a login without
     `ca_file` and `ca_dir` tries them).
     """
-    return _core.build_info()
+    return dict(_core.build_info())

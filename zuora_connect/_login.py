@@ -90,7 +90,7 @@ class Login:
         sleep(seconds)
         if monotonic() >= self.deadline:
             raise Timeout(
-                f"the login at {self.host} failed: time ran out in the wait before another try",
+                f"login at {self.host} failed: no time left after the wait for another try (in phase backoff)",
                 url=self.url,
                 phase="backoff",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zuora_connect.errors import AuthenticationError, category, refusal_class
+from zuora_connect.errors import category
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +13,7 @@ _CATEGORIES = frozenset((50, 61, 70, 99))
 
 
 def may_pass(status: int, reasons: list[Reason]) -> bool:
-    """Is this a refusal that another try may not meet again?"""
-    if refusal_class(status, reasons) is AuthenticationError:
-        return False
+    """Is this refusal one that another try may not meet again? Never so for a wrong user or password."""
     return status in _STATUSES or category(reasons) in _CATEGORIES
 
 
