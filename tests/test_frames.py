@@ -1,0 +1,230 @@
+"""When an exception leaves connect(), no frame of the package holds a secret, under any name and however deep."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from servers import LOOPBACK, Action, BlackHole, Server, http, session, then_close, then_silence
+
+import zuora_connect
+from zuora_connect import errors
+
+Serve = Callable[..., Server]
+
+MARKER = "mArKeR"
+PACKAGE = os.path.dirname(zuora_connect.__file__)
+SECRETS: dict[str, Any] = {
+    "username": f"user-{MARKER}@example.com",
+    "password": f"password-{MARKER}",
+    "authorization": f"Bearer {MARKER}",
+    "client_key_password": f"key-{MARKER}",
+}
+
+
+def holds_marker(value: object, seen: set[int]) -> bool:
+    """Is the marker anywhere in this value: its text, its items, its attributes?"""
+    if id(value) in seen or isinstance(value, types.ModuleType | types.FunctionType | type):
+        return False
+    seen.add(id(value))
+    if isinstance(value, str):
+        return MARKER in value
+    if isinstance(value, bytes | bytearray):
+        return MARKER.encode() in value
+    if isinstance(value, dict):
+        return any(holds_marker(part, seen) for item in value.items() for part in item)
+    if isinstance(value, list | tuple | set | frozenset):
+        return any(holds_marker(part, seen) for part in value)
+    return MARKER in repr(value) or holds_marker(getattr(value, "__dict__", {}), seen)
+
+
+def assert_clean(error: BaseException) -> None:
+    """Looks through the error, what it came from, and the package's frames of each."""
+    frames = 0
+    links: list[BaseException | None] = [error]
+    for link in links:
+        if link is None:
+            continue
+        links += [link.__cause__, link.__context__]
+        assert not holds_marker([link.args, vars(link), str(link)], set())
+        traceback = link.__traceback__
+        while traceback is not None:
+            if traceback.tb_frame.f_code.co_filename.startswith(PACKAGE):
+                frames += 1
+                for name, value in traceback.tb_frame.f_locals.items():
+                    where = f"{traceback.tb_frame.f_code.co_name}: {name}"
+                    assert not holds_marker(value, set()), where
+            traceback = traceback.tb_next
+    assert frames, "the exception passed through no frame of the package"
+
+
+def fails(error: type[BaseException], **options: Any) -> None:
+    with pytest.raises(error) as raised:
+        zuora_connect.connect(**(SECRETS | {"base_url": "https://127.0.0.1:1", "retries": 0} | options))
+    assert_clean(raised.value)
+
+
+def test_the_search_finds_what_is_hidden() -> None:
+    class Box:
+        def __init__(self, thing: object) -> None:
+            self.thing = thing
+
+    assert holds_marker({"a": [Box((b"x" + MARKER.encode(),))]}, set())
+    assert holds_marker(zuora_connect.Connection({"sessionCookie": MARKER}, base_url=""), set())
+    assert not holds_marker({"a": [Box(("x",))]}, set())
+
+
+TEXT = ["username", "password", "authorization", "client_key_password", "proxy", "base_url", "environment"]
+TEXT += ["entity_id", "entity_name", "entity_ids", "track_id", "idempotency_key"]
+FILES = ["ca_file", "ca_dir", "client_cert", "client_key"]
+
+
+@pytest.mark.parametrize("name", TEXT + FILES)
+@pytest.mark.parametrize(
+    "value", [f"{MARKER}\n", f"{MARKER}\0", f"{MARKER}\ud800", f" {MARKER}", MARKER.encode(), [MARKER]]
+)
+def test_bad_text_stays_in_no_frame(name: str, value: object) -> None:
+    other = {"base_url": None} if name == "environment" else {}
+    fails((ValueError, TypeError), **(other | {name: value}))  # type: ignore[arg-type]
+
+
+BAD: dict[str, tuple[type[Exception], dict[str, Any]]] = {
+    "no password": (ValueError, {"password": None}),
+    "no user": (ValueError, {"username": None}),
+    "user info in the URL": (ValueError, {"base_url": f"https://user:{MARKER}@rest.example.com"}),
+    "query in the URL": (ValueError, {"base_url": f"https://rest.example.com?token={MARKER}"}),
+    "http to afar": (ValueError, {"base_url": f"http://{MARKER}.example.com"}),
+    "URL and environment": (ValueError, {"environment": MARKER, "base_url": f"https://user:{MARKER}@rest.example.com"}),
+    "unknown environment": (ValueError, {"environment": MARKER, "base_url": None}),
+    "two entities": (ValueError, {"entity_id": MARKER, "entity_ids": MARKER}),
+    "proxy without scheme": (ValueError, {"proxy": f"user:{MARKER}@127.0.0.1:3128"}),
+    "proxy of another kind": (ValueError, {"proxy": f"gopher://user:{MARKER}@127.0.0.1:3128"}),
+    "http and a proxy": (ValueError, {"base_url": "http://127.0.0.1:1", "proxy": f"http://u:{MARKER}@127.0.0.1:3128"}),
+    "missing file": (ValueError, {"ca_file": f"/nowhere/{MARKER}"}),
+    "key without certificate": (ValueError, {"client_key": __file__}),
+    "time-out": (ValueError, {"timeout": -1}),
+    "time-out of another type": (TypeError, {"timeout": "30"}),
+    "connect time-out": (ValueError, {"connect_timeout": None}),
+    "retries": (ValueError, {"retries": 11}),
+    "retries of another type": (TypeError, {"retries": True}),
+    "check": (TypeError, {"check": None}),
+}
+
+
+@pytest.mark.parametrize(("error", "options"), BAD.values(), ids=BAD.keys())
+def test_refused_arguments_leave_no_secret_in_a_frame(error: type[Exception], options: dict[str, Any]) -> None:
+    fails(error, **options)
+
+
+def test_bad_variables_leave_no_secret_in_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZUORA_USERNAME", f"variable-{MARKER}")
+    monkeypatch.setenv("ZUORA_PASSWORD", f"variable-{MARKER}\n")
+    fails(ValueError, username=None, password=None)
+    monkeypatch.setenv("ZUORA_BASE_URL", f"https://user:{MARKER}@rest.example.com")
+    fails(ValueError, base_url=None)
+    monkeypatch.setenv("ZUORA_BASE_URL", "")
+    monkeypatch.setenv("ZUORA_ENVIRONMENT", MARKER)
+    fails(ValueError, base_url=None)
+
+
+ANSWERS: dict[str, tuple[Action, type[errors.ZuoraError]]] = {
+    "refusal": (http(401, body=b'{"success":false,"reasons":[{"code":90000011,"message":"no"}]}'), errors.Refused),
+    "refusal that quotes": (
+        http(401, body=f'{{"success":false,"reasons":[{{"code":1,"message":"{SECRETS["password"]}"}}]}}'.encode()),
+        errors.AuthenticationError,
+    ),
+    "page": (http(403, body=SECRETS["password"].encode()), errors.AccessDenied),
+    "server error, tried again": (http(500, "Retry-After: 0"), errors.ServerError),
+    "redirect": (http(302, f"Location: https://elsewhere.example/{MARKER}"[:-6]), errors.BadAnswer),
+    "bad cookie": (session(f"{MARKER}\x01"), errors.BadAnswer),
+    "cut short": (then_close(session(MARKER)[:-1]), errors.BadAnswer),
+    "no answer": (then_close(b""), errors.ConnectError),
+    "time-out": (then_silence(session(MARKER)[:-1]), errors.Timeout),
+}
+
+
+@pytest.mark.parametrize(("answer", "error"), ANSWERS.values(), ids=ANSWERS.keys())
+def test_failed_login_leaves_no_secret_in_a_frame(serve: Serve, answer: Action, error: type[errors.ZuoraError]) -> None:
+    fails(error, base_url=serve(answer).url, timeout=0.5, retries=1, check=True)
+
+
+def test_failed_connection_leaves_no_secret_in_a_frame(serve: Serve) -> None:
+    proxy = f"http://user:{MARKER}@{LOOPBACK}:{serve(http(407)).port}"
+    fails(errors.ConnectError, base_url="https://rest.example.com", proxy=proxy, timeout=5)
+    plain = serve(serve=lambda peer: peer.send(b"220 mail.example ESMTP\r\n"))
+    fails(errors.TLSError, base_url=f"https://{LOOPBACK}:{plain.port}", timeout=5)
+    with BlackHole() as hole:
+        fails(errors.Timeout, base_url=hole.url, timeout=0.3)
+
+
+class Stopped(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    "answer", [then_silence(session(MARKER)[:-1]), http(503, "Retry-After: 5")], ids=["wait", "back-off"]
+)
+def test_interrupted_login_leaves_no_secret_in_a_frame(serve: Serve, answer: Action) -> None:
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        fails(Stopped, base_url=serve(answer).url, timeout=10, retries=1)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_session_is_in_no_frame_when_the_program_is_stopped_right_after(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    monkeypatch.setattr("zuora_connect._login.Login._log", stop)
+    with pytest.raises(Stopped) as raised:
+        zuora_connect.connect(**SECRETS, base_url=serve(session("the-session")).url)
+    traceback = raised.value.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename.startswith(PACKAGE):
+            assert "the-session" not in repr(traceback.tb_frame.f_locals)
+        traceback = traceback.tb_next
+
+
+SHOWLOCALS = """
+import os
+import zuora_connect
+from zuora_connect import errors
+
+def test_refused_argument():
+    zuora_connect.connect(track_id="\\n")
+
+def test_failed_connection():
+    zuora_connect.connect(base_url="http://127.0.0.1:1", retries=1)
+
+def test_refusal():
+    zuora_connect.connect(base_url=os.environ["SERVER"], check=True)
+"""
+
+
+def test_showlocals_of_pytest_shows_no_secret(serve: Serve, tmp_path: Path) -> None:
+    server = serve(ANSWERS["refusal"][0])
+    program = tmp_path / "test_login.py"
+    program.write_text(SHOWLOCALS)
+    secret = {"ZUORA_USERNAME": f"user-{MARKER}", "ZUORA_PASSWORD": f"password-{MARKER}", "SERVER": server.url}
+    command = [sys.executable, "-m", "pytest", "-vv", "--showlocals", "-p", "no:cacheprovider", str(program)]
+    ran = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path, env=os.environ | secret, timeout=60, check=False
+    )
+    assert "3 failed" in ran.stdout, ran.stdout + ran.stderr
+    assert "_core.request" in ran.stdout
+    assert MARKER not in ran.stdout + ran.stderr
