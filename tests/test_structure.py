@@ -123,7 +123,8 @@ def test_what_the_extension_looks_up_imports_nothing_of_ours(name: str) -> None:
 
 def test_extension_looks_up_errors_and_text_only() -> None:
     looked_up = {name for path in BINDING for name in re.findall(r'"(zuora_connect\.[\w.]*)"', path.read_text())}
-    assert looked_up - {"zuora_connect._core"} == {"zuora_connect.errors", "zuora_connect._text"}
+    elsewhere = {name for name in looked_up if not name.startswith("zuora_connect._core")}
+    assert elsewhere == {"zuora_connect.errors", "zuora_connect._text"}
 
 
 def test_a_login_never_imports_the_sandbox() -> None:
