@@ -82,7 +82,7 @@ def test_success_is_never_sent_again(serve: Serve) -> None:
     assert len(server.requests) == 1
 
 
-def test_two_tries_are_the_default(serve: Serve) -> None:
+def test_two_further_tries_are_the_default(serve: Serve) -> None:
     import zuora_connect
 
     server = serve(refusal(503))
