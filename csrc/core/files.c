@@ -25,18 +25,21 @@ errno_text(void)
     }
 }
 
-/* Does `text` hold a line "-----BEGIN ... LABEL-----"? */
+/* Does `text` hold a line "-----BEGIN ... LABEL-----" with DER in base64 (which begins with M) or a Proc-Type line below it? */
 static bool
 holds_block(const char *text, const char *label)
 {
+    size_t label_len = strlen(label);
     const char *begin = text;
     while ((begin = strstr(begin, "-----BEGIN ")) != NULL) {
         begin += strlen("-----BEGIN ");
-        size_t len = strcspn(begin, "-\r\n");
-        size_t label_len = strlen(label);
-        if (len >= label_len && strncmp(begin + len - label_len, label, label_len) == 0 &&
-            strncmp(begin + len, "-----", 5) == 0) {
-            return true;
+        const char *end = begin + strcspn(begin, "-\r\n");
+        if ((size_t)(end - begin) >= label_len && strncmp(end - label_len, label, label_len) == 0 &&
+            strncmp(end, "-----", 5) == 0) {
+            const char *content = end + 5 + strspn(end + 5, " \r\n");
+            if (content[0] == 'M' || strncmp(content, "Proc-Type:", 10) == 0) {
+                return true;
+            }
         }
     }
     return false;

@@ -45,6 +45,7 @@ zc_sockets_close(void *user, curl_socket_t fd)
     for (size_t i = 0; i < sockets->n_open; i++) {
         if (sockets->open[i] == fd) {
             sockets->open[i] = sockets->open[--sockets->n_open];
+            sockets->n_closed++;
             break;
         }
     }
@@ -58,6 +59,18 @@ zc_sockets_connected(const struct zc_sockets *sockets)
         struct sockaddr_storage peer;
         socklen_t len = sizeof(peer);
         if (getpeername(sockets->open[i], (struct sockaddr *)&peer, &len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+zc_sockets_have_byte(const struct zc_sockets *sockets)
+{
+    char byte;
+    for (size_t i = 0; i < sockets->n_open; i++) {
+        if (recv(sockets->open[i], &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1) {
             return true;
         }
     }

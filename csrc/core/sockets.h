@@ -12,7 +12,8 @@
 struct zc_sockets {
     int open[ZC_MAX_SOCKETS];
     size_t n_open;
-    unsigned long n_opened; /* ever */
+    unsigned long n_opened; /* ever, as the next */
+    unsigned long n_closed;
 };
 
 /* For CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION; `sockets` is a struct zc_sockets. */
@@ -24,6 +25,10 @@ zc_sockets_close(void *sockets, curl_socket_t fd);
 /* Is any of them connected to its peer? */
 bool
 zc_sockets_connected(const struct zc_sockets *sockets);
+
+/* Is a byte waiting on any of them? */
+bool
+zc_sockets_have_byte(const struct zc_sockets *sockets);
 
 /* Is `fd` the only one, and nothing waits on it unread: no byte, no end, no error? */
 bool

@@ -34,6 +34,7 @@ struct zc_transfer {
     unsigned long failures_before; /* of the allocator */
     unsigned long opened_before;   /* sockets, before this login */
     unsigned long sent_on;         /* sockets ever opened when the request last went out */
+    unsigned long closed_before;   /* sockets, at that moment */
     curl_off_t started_before;     /* CURLINFO_STARTTRANSFER_TIME_T at that moment */
     size_t header_bytes;
     size_t header_lines;
@@ -43,6 +44,7 @@ struct zc_transfer {
     bool tls_began;
     bool body_full;
     bool headers_full;
+    bool headers_ended; /* an empty line came after the last status line */
     zc_phase phase;
 
     /* between logins */
@@ -51,6 +53,7 @@ struct zc_transfer {
     uint64_t route;
     int64_t idle_since;
     bool is_broken;
+    bool is_worn; /* libcurl 7.88 counts its retries over a handle's whole life, and gives up at the sixth */
     bool is_abandoned;
 };
 
@@ -63,12 +66,18 @@ take_body(char *bytes, size_t size, size_t n, void *user)
     return status == ZC_OK ? size * n : 0;
 }
 
-/* Counts a line of any answer: a 1xx, the proxy's to CONNECT, the final one, trailers. */
+/* Sees a line of any answer: a 1xx, the proxy's to CONNECT, the final one, trailers. libcurl takes headers that break off in the
+ * middle for whole ones, so their end is looked for here. */
 static size_t
-count_header(char *bytes, size_t size, size_t n, void *user)
+take_header(char *bytes, size_t size, size_t n, void *user)
 {
     struct zc_transfer *t = user;
-    (void)bytes;
+    if (n >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
+        t->headers_ended = false;
+    }
+    else if (bytes[0] == '\r' || bytes[0] == '\n') {
+        t->headers_ended = true;
+    }
     t->answered = t->answered || t->was_sent;
     t->header_bytes += size * n;
     t->header_lines++;
@@ -97,10 +106,19 @@ note_request(void *user, char *remote_ip, char *local_ip, int remote_port, int l
     if (t->answered) {
         return CURL_PREREQFUNC_ABORT;
     }
+    t->is_worn = t->is_worn || t->was_sent;
     t->was_sent = true;
     t->sent_on = t->sockets.n_opened;
+    t->closed_before = t->sockets.n_closed;
     t->started_before = first_byte_time(t);
     return CURL_PREREQFUNC_OK;
+}
+
+/* Not so while libcurl makes a new connection because the kept one turned out dead. */
+static bool
+is_sent_on_this_connection(const struct zc_transfer *t)
+{
+    return t->was_sent && t->sent_on == t->sockets.n_opened;
 }
 
 static int
@@ -137,7 +155,7 @@ zc_transfer_new(struct zc_transfer **out)
     const struct zc_callbacks callbacks = {
         .user = t,
         .body = take_body,
-        .header = count_header,
+        .header = take_header,
         .before_request = note_request,
         .debug = note_tls,
         .sockets = &t->sockets,
@@ -272,13 +290,6 @@ is_at_proxy(const struct zc_transfer *t)
     return proxy->speaks_tls ? connect_code / 100 != 2 : !t->tls_began;
 }
 
-/* Not so while libcurl makes a new connection because the kept one turned out dead. */
-static bool
-is_sent_on_this_connection(const struct zc_transfer *t)
-{
-    return t->was_sent && t->sent_on == t->sockets.n_opened;
-}
-
 /* Where the transfer is. libcurl's own times cannot say: 7.88 sets CURLINFO_CONNECT_TIME when TLS is done, too. */
 static zc_phase
 find_phase(const struct zc_transfer *t)
@@ -300,19 +311,32 @@ find_phase(const struct zc_transfer *t)
     return is_at_proxy(t) ? ZC_PHASE_PROXY : ZC_PHASE_TLS;
 }
 
-/* The header callback sees whole lines only. libcurl sets this time at the first byte, or at the end of the connection; as
- * long as the transfer runs it was a byte. */
+/* The header callback hears of whole lines only. libcurl sets this time when it reads the first byte, but also when it reads an orderly
+ * end in its place: so it counts while the transfer runs on this connection, or when it failed in another way. */
 static void
 look_for_first_byte(struct zc_transfer *t)
 {
-    if (is_sent_on_this_connection(t) && !t->answered && first_byte_time(t) != t->started_before) {
+    if (is_sent_on_this_connection(t) && t->closed_before == t->sockets.n_closed && first_byte_time(t) != t->started_before) {
         t->answered = true;
+    }
+}
+
+/* libcurl reads on at once, so a first byte and an orderly end may come in one step. Without TLS the byte can be seen before. */
+static void
+look_ahead(struct zc_transfer *t)
+{
+    if (!t->answered && !t->request->url.is_https && is_sent_on_this_connection(t)) {
+        t->answered = zc_sockets_have_byte(&t->sockets);
     }
 }
 
 static zc_status
 judge_failure(struct zc_transfer *t, CURLcode code)
 {
+    t->closed_before = t->sockets.n_closed; /* by now libcurl has closed the connection that failed */
+    if (code != CURLE_GOT_NOTHING) {
+        look_for_first_byte(t);
+    }
     struct zc_evidence seen = {
         .code = (int)code,
         .phase = find_phase(t) > t->phase ? find_phase(t) : t->phase,
@@ -364,7 +388,7 @@ end_well(struct zc_transfer *t)
     t->good_store = t->trust->n_stores == 0 ? 0 : (t->good_store + t->n_stores_tried) % t->trust->n_stores;
     t->n_stores_tried = 0;
     t->phase = ZC_PHASE_READ;
-    return collect_headers(t);
+    return t->headers_ended ? collect_headers(t) : ZC_CUT_SHORT;
 }
 
 static zc_status
@@ -403,6 +427,7 @@ zc_transfer_step_nogil(struct zc_transfer *t, int tick_ms)
         if (t->is_abandoned) {
             return ZC_FORKED;
         }
+        look_ahead(t);
         int n_running = 0;
         CURLMcode code = curl_multi_perform(t->multi, &n_running);
         if (code != CURLM_OK) {
@@ -447,7 +472,7 @@ zc_transfer_finish(struct zc_transfer *t)
     t->request = NULL;
     t->idle_since = zc_clock_ms();
     size_t n_kept = t->kept == CURL_SOCKET_BAD ? 0 : 1;
-    return got_answer && !t->is_broken && t->sockets.n_open == n_kept;
+    return got_answer && !t->is_broken && !t->is_worn && t->sockets.n_open == n_kept;
 }
 
 long
