@@ -113,8 +113,8 @@ judge_after_sending(const struct zc_evidence *seen)
         return ZC_BODY_TOO_LARGE;
     case TOO_LARGE:
         return ZC_HEADERS_TOO_LARGE;
-    case CURLE_OUT_OF_MEMORY: /* also what libcurl before 8.6 makes of one overlong header line */
-        return seen->allocation_failed ? ZC_NO_MEMORY : ZC_HEADERS_TOO_LARGE;
+    case CURLE_OUT_OF_MEMORY: /* with memory left: what libcurl before 8.6 makes of one overlong header line */
+        return ZC_HEADERS_TOO_LARGE;
     case CURLE_PARTIAL_FILE:
         return ZC_CUT_SHORT;
     case CURLE_RECV_ERROR:
@@ -145,6 +145,9 @@ zc_status_judge(const struct zc_evidence *seen)
     }
     if (seen->code == CURLE_OPERATION_TIMEDOUT) {
         return ZC_TIMEOUT;
+    }
+    if (seen->allocation_failed) { /* libcurl has many codes for it: host not found, TLS fault, failed writing */
+        return ZC_NO_MEMORY;
     }
     return seen->phase < ZC_PHASE_SEND ? judge_before_sending(seen) : judge_after_sending(seen);
 }
