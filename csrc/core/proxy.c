@@ -47,6 +47,7 @@ static zc_status
 read_url(struct zc_proxy *proxy, const char **problem)
 {
     zc_status status = ZC_NO_MEMORY;
+    unsigned long failures_before = zc_wiping_failures();
     CURLU *parser = curl_url();
     if (parser == NULL) {
         goto done;
@@ -66,7 +67,8 @@ read_url(struct zc_proxy *proxy, const char **problem)
     }
 done:
     curl_url_cleanup(parser);
-    return status;
+    /* libcurl 7.88 calls a want of memory a bad login or a bad escape, too. */
+    return zc_wiping_failures() == failures_before ? status : ZC_NO_MEMORY;
 }
 
 static const char *

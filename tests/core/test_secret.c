@@ -1,6 +1,7 @@
 /* No freed block holds a secret, and no text quotes one after it is masked. */
 #include "check.h"
 #include "failing.h"
+#include "freed.h"
 
 #include "core/buffer.h"
 #include "core/secret.h"
@@ -11,56 +12,16 @@
 
 #define MARKER "marker-7f3a"
 
-/* AddressSanitizer's own; gcc installs no header that declares them. */
-int
-__sanitizer_install_malloc_and_free_hooks(void (*allocated)(const volatile void *, size_t), void (*freed)(const volatile void *));
-size_t
-__sanitizer_get_allocated_size(const volatile void *block);
-
-static bool watching;
-static int n_freed;
-static int n_leaked;
-
-static void
-when_allocated(const volatile void *block, size_t size)
-{
-    (void)block;
-    (void)size;
-}
-
-/* Runs before a block goes, while it may still be read. */
-static void
-when_freed(const volatile void *block)
-{
-    if (!watching || block == NULL) {
-        return;
-    }
-    const char *bytes = (const char *)block;
-    size_t size = __sanitizer_get_allocated_size(block);
-    n_freed++;
-    for (size_t i = 0; i + sizeof(MARKER) - 1 <= size; i++) {
-        n_leaked += memcmp(bytes + i, MARKER, sizeof(MARKER) - 1) == 0;
-    }
-}
-
-static void
-watch_frees(void)
-{
-    n_freed = 0;
-    n_leaked = 0;
-    watching = true;
-}
-
 static void
 the_watch_sees_a_block_that_is_not_wiped(void)
 {
-    watch_frees();
+    watch_frees(MARKER);
     volatile char *block = malloc(64);
     for (size_t i = 0; block != NULL && i < sizeof(MARKER); i++) {
         block[i] = MARKER[i];
     }
     free((void *)block);
-    watching = false;
+    watched = NULL;
     CHECK(n_leaked == 1);
 }
 
@@ -69,17 +30,17 @@ a_freed_block_was_wiped(void)
 {
     char *copy = zc_wiping_strdup("a " MARKER " b");
     CHECK(copy != NULL && strcmp(copy, "a " MARKER " b") == 0);
-    watch_frees();
+    watch_frees(MARKER);
     zc_wiping_free(copy);
     zc_wiping_free(NULL);
-    watching = false;
+    watched = NULL;
     CHECK(n_freed == 1 && n_leaked == 0);
 }
 
 static void
 a_block_that_moves_leaves_nothing_behind(void)
 {
-    watch_frees();
+    watch_frees(MARKER);
     char *block = zc_wiping_realloc(NULL, sizeof(MARKER));
     if (CHECK(block != NULL)) {
         memcpy(block, MARKER, sizeof(MARKER));
@@ -89,7 +50,7 @@ a_block_that_moves_leaves_nothing_behind(void)
     block = zc_wiping_realloc(block, 6);
     CHECK(block != NULL && memcmp(block, MARKER, 6) == 0);
     zc_wiping_free(block);
-    watching = false;
+    watched = NULL;
     CHECK(n_freed == 3 && n_leaked == 0);
 }
 
@@ -98,12 +59,12 @@ a_buffer_leaves_nothing_behind(void)
 {
     struct zc_buffer b;
     zc_buffer_init(&b, 100000);
-    watch_frees();
+    watch_frees(MARKER);
     for (int i = 0; i < 1000; i++) {
         CHECK(zc_buffer_append(&b, MARKER, sizeof(MARKER) - 1) == ZC_OK);
     }
     zc_buffer_clear(&b);
-    watching = false;
+    watched = NULL;
     CHECK(n_freed > 1 && n_leaked == 0);
 }
 
@@ -223,7 +184,6 @@ without_memory_nothing_is_masked_halfway(void)
 int
 main(void)
 {
-    CHECK(__sanitizer_install_malloc_and_free_hooks(when_allocated, when_freed) != 0);
     the_watch_sees_a_block_that_is_not_wiped();
     a_freed_block_was_wiped();
     a_block_that_moves_leaves_nothing_behind();
