@@ -84,7 +84,8 @@ has_expired(struct zc_slice attributes, int64_t now)
         struct zc_slice value = attribute;
         struct zc_slice name;
         int64_t expires;
-        if (!zc_slice_next(&value, '=', &name) || value.bytes == NULL) {
+        (void)zc_slice_next(&value, '=', &name);
+        if (value.bytes == NULL) {
             continue;
         }
         value = zc_slice_trim(value);

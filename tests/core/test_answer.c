@@ -73,6 +73,7 @@ static const struct cookie cookies[] = {
     {"ZSession=abc; Max-Age=-99999999999999999999999999", NULL, false},
     {"ZSession=abc; Max-Age=900; Max-Age=0; Max-Age=soon", NULL, false},
     {"ZSession=abc; Expires=Thu, 01 Jan 1970 00:00:00 GMT", NULL, false},
+    {"ZSession=abc; Expires=Mon, 01 Jan 2024 00:00:00 GMT", NULL, false},
     {"ZSession=abc; expires=Thu, 01-Jan-70 00:00:00 GMT; Path=/", NULL, false},
     {"ZSession=abc; Max-Age=900; Expires=Thu, 01 Jan 1970 00:00:00 GMT", NULL, false},
     {"ZSession=abc; Expires=Mon, 01-Jan-2029 00:00:00 GMT; Max-Age=0", NULL, false},
@@ -331,16 +332,20 @@ no_header_at_all_says_nothing(void)
 static void
 without_memory_nothing_is_left_over(void)
 {
-    static const struct zc_header lines[] = {{"RateLimit-Limit", "many"}, {"X-RateLimit-Limit-minute", "7"}};
+    char policy[2001];
+    memset(policy, 'x', sizeof(policy) - 1);
+    policy[sizeof(policy) - 1] = '\0';
+    const struct zc_header lines[] = {
+        {"RateLimit-Limit", "many"}, {"RateLimit-Limit", policy}, {"X-RateLimit-Limit-minute", "7"}};
     unsigned nth = 0;
     do {
         struct zc_answer answer;
         fail_allocation(++nth);
-        zc_status status = zc_answer_read(&answer, lines, 2, NOW);
+        zc_status status = zc_answer_read(&answer, lines, 3, NOW);
         CHECK(status == (allocation_failed() ? ZC_NO_MEMORY : ZC_OK));
         zc_answer_clear(&answer);
     } while (allocation_failed());
-    CHECK(nth == 3);
+    CHECK(nth == 4);
     fail_allocation(0);
 }
 

@@ -173,6 +173,7 @@ static const struct refused must_reject[] = {
     {ZC_JSON_SURROGATE, TEXT("\"\\ud800\"")},
     {ZC_JSON_SURROGATE, TEXT("\"\\udc00\"")},
     {ZC_JSON_SURROGATE, TEXT("\"\\udfff\\ud800\"")},
+    {ZC_JSON_SURROGATE, TEXT("\"\\udc00\\udc00\"")},
     {ZC_JSON_SURROGATE, TEXT("\"\\ud800\\ud800\\udc00\"")},
     {ZC_JSON_SURROGATE, TEXT("\"\\ud83dx\"")},
     {ZC_JSON_SURROGATE, TEXT("\"\\ud83d\\n\"")},

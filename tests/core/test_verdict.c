@@ -93,6 +93,25 @@ only_an_object_with_success_or_reasons_is_in_form(void)
     }
 }
 
+static bool
+is_refused_for(const char *body, const char *why_not)
+{
+    struct zc_verdict verdict = read_body(body);
+    bool same = verdict.why_not != NULL && strstr(verdict.why_not, why_not) != NULL;
+    zc_verdict_clear(&verdict);
+    return same;
+}
+
+static void
+what_is_not_in_form_says_why(void)
+{
+    CHECK(is_refused_for("", "empty"));
+    CHECK(is_refused_for("<html>", "not JSON"));
+    CHECK(is_refused_for("[]", "not an object"));
+    CHECK(is_refused_for("{}", "`success`"));
+    CHECK(is_refused_for("{\"success\":true,\"success\":true}", "twice"));
+}
+
 static void
 a_nul_byte_does_not_end_the_body(void)
 {
@@ -340,6 +359,7 @@ int
 main(void)
 {
     only_an_object_with_success_or_reasons_is_in_form();
+    what_is_not_in_form_says_why();
     a_nul_byte_does_not_end_the_body();
     no_body_is_not_in_form();
     a_code_is_a_whole_number_or_a_text();
