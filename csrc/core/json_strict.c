@@ -211,7 +211,10 @@ read_value(struct reader *r)
 zc_json
 zc_json_strict(char *text, size_t len)
 {
-    if (len > 0 && memchr(text, '\0', len) != NULL) {
+    if (len == 0) {
+        return ZC_JSON_EMPTY;
+    }
+    if (memchr(text, '\0', len) != NULL) {
         return ZC_JSON_NUL;
     }
     struct reader r = {.at = (unsigned char *)text, .end = (unsigned char *)text + len};

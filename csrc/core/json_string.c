@@ -109,14 +109,26 @@ zc_json_character(const unsigned char **at, const unsigned char *end, uint32_t *
     return ZC_JSON_OK;
 }
 
+/* The next character of a string that holds no problem. */
+static uint32_t
+next_character(struct zc_json_string *string)
+{
+    uint32_t character = *string->at;
+    if (character < 0x80 && character != '\\') {
+        string->at++;
+    }
+    else {
+        (void)zc_json_character(&string->at, string->end, &character);
+    }
+    return character;
+}
+
 int
 zc_json_compare(struct zc_json_string a, struct zc_json_string b)
 {
     while (a.at < a.end && b.at < b.end) {
-        uint32_t x = 0;
-        uint32_t y = 0;
-        (void)zc_json_character(&a.at, a.end, &x);
-        (void)zc_json_character(&b.at, b.end, &y);
+        uint32_t x = next_character(&a);
+        uint32_t y = next_character(&b);
         if (x != y) {
             return x < y ? -1 : 1;
         }
