@@ -2,6 +2,7 @@
 #include "core/pool.h"
 
 #include "core/clock.h"
+#include "core/gate.h"
 #include "core/trust.h"
 #include "core/verdict.h"
 
@@ -136,6 +137,7 @@ zc_pool_put(struct zc_transfer *transfer, bool keep)
 static void
 before_fork(void)
 {
+    zc_gate_close();
     (void)pthread_mutex_lock(&lock);
     zc_trust_lock();
     zc_verdict_lock();
@@ -147,6 +149,13 @@ unlock_all(void)
     zc_verdict_unlock();
     zc_trust_unlock();
     (void)pthread_mutex_unlock(&lock);
+}
+
+static void
+after_fork_in_parent(void)
+{
+    unlock_all();
+    zc_gate_open_in_parent();
 }
 
 /* The connections belong to the parent: a child that went on using them would get other people's sessions. */
@@ -161,10 +170,11 @@ after_fork_in_child(void)
     n_live = 0;
     live_room = 0;
     unlock_all();
+    zc_gate_open_in_child();
 }
 
 zc_status
 zc_pool_watch_forks(void)
 {
-    return pthread_atfork(before_fork, unlock_all, after_fork_in_child) == 0 ? ZC_OK : ZC_NO_MEMORY;
+    return pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child) == 0 ? ZC_OK : ZC_NO_MEMORY;
 }

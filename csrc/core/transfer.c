@@ -3,6 +3,7 @@
 
 #include "core/buffer.h"
 #include "core/clock.h"
+#include "core/gate.h"
 #include "core/options.h"
 #include "core/secret.h"
 #include "core/sockets.h"
@@ -132,25 +133,16 @@ note_tls(CURL *easy, curl_infotype type, char *bytes, size_t len, void *user)
     return 0;
 }
 
-zc_status
-zc_transfer_new(struct zc_transfer **out)
+static zc_status
+make_handles(struct zc_transfer *t)
 {
-    zc_status status = ZC_NO_MEMORY;
-    struct zc_transfer *t = zc_wiping_calloc(1, sizeof(*t));
-    *out = NULL;
-    if (t == NULL) {
-        goto done;
-    }
-    zc_buffer_init(&t->body, ZC_BODY_CAP);
-    t->kept = CURL_SOCKET_BAD;
     t->easy = curl_easy_init();
     t->multi = curl_multi_init();
     if (t->easy == NULL || t->multi == NULL) {
-        goto done;
+        return ZC_NO_MEMORY;
     }
     if (curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, 1L) != CURLM_OK) {
-        status = ZC_INTERNAL;
-        goto done;
+        return ZC_INTERNAL;
     }
     const struct zc_callbacks callbacks = {
         .user = t,
@@ -161,13 +153,26 @@ zc_transfer_new(struct zc_transfer **out)
         .sockets = &t->sockets,
         .error_text = t->error_text,
     };
-    status = zc_options_set_always(t->easy, &callbacks);
-    if (status == ZC_OK) {
-        *out = t;
-        t = NULL;
+    return zc_options_set_always(t->easy, &callbacks);
+}
+
+zc_status
+zc_transfer_new(struct zc_transfer **out)
+{
+    struct zc_transfer *t = zc_wiping_calloc(1, sizeof(*t));
+    *out = t;
+    if (t == NULL) {
+        return ZC_NO_MEMORY;
     }
-done:
-    zc_transfer_free(t);
+    zc_buffer_init(&t->body, ZC_BODY_CAP);
+    t->kept = CURL_SOCKET_BAD;
+    zc_gate_enter();
+    zc_status status = make_handles(t);
+    zc_gate_leave();
+    if (status != ZC_OK) {
+        zc_transfer_free(t);
+        *out = NULL;
+    }
     return status;
 }
 
@@ -187,9 +192,11 @@ zc_transfer_free(struct zc_transfer *t)
     if (t == NULL || t->is_abandoned) {
         return;
     }
+    zc_gate_enter();
     stop_running(t);
     curl_easy_cleanup(t->easy);
     (void)curl_multi_cleanup(t->multi);
+    zc_gate_leave();
     zc_trust_release(t->trust);
     zc_buffer_clear(&t->body);
     zc_wiping_free(t->headers);
@@ -267,13 +274,16 @@ zc_transfer_start(struct zc_transfer *t, const struct zc_request *request, const
     t->was_sent = t->answered = t->body_full = t->headers_full = false;
     t->phase = ZC_PHASE_RESOLVE;
     zc_status status = choose_trust(t, request, last_resort);
-    if (status == ZC_OK) {
-        t->route = request->route;
-        status = zc_options_set_request(t->easy, request);
+    if (status != ZC_OK) {
+        return status;
     }
+    t->route = request->route;
+    zc_gate_enter();
+    status = zc_options_set_request(t->easy, request);
     if (status == ZC_OK) {
         status = start_try(t, connect_timeout_ms);
     }
+    zc_gate_leave();
     return status == ZC_PENDING ? ZC_OK : status;
 }
 
@@ -419,29 +429,39 @@ read_result(struct zc_transfer *t)
     return CURLE_FAILED_INIT;
 }
 
-zc_status
-zc_transfer_step_nogil(struct zc_transfer *t, int tick_ms)
+/* Lets libcurl do what it can without waiting. */
+static zc_status
+perform(struct zc_transfer *t)
 {
-    int64_t tick_end = zc_clock_ms() + tick_ms;
-    for (;;) {
-        if (t->is_abandoned) {
-            return ZC_FORKED;
-        }
+    zc_status status;
+    do {
         look_ahead(t);
         int n_running = 0;
         CURLMcode code = curl_multi_perform(t->multi, &n_running);
         if (code != CURLM_OK) {
             return code == CURLM_OUT_OF_MEMORY ? ZC_NO_MEMORY : ZC_INTERNAL;
         }
-        if (n_running == 0) {
-            zc_status status = end_try(t, read_result(t));
-            if (status != ZC_PENDING) {
-                return status;
-            }
-            continue;
+        if (n_running > 0) {
+            look_for_first_byte(t);
+            t->phase = find_phase(t);
+            return ZC_PENDING;
         }
-        look_for_first_byte(t);
-        t->phase = find_phase(t);
+        status = end_try(t, read_result(t));
+    } while (status == ZC_PENDING);
+    return status;
+}
+
+zc_status
+zc_transfer_step_nogil(struct zc_transfer *t, int tick_ms)
+{
+    int64_t tick_end = zc_clock_ms() + tick_ms;
+    while (!t->is_abandoned) {
+        zc_gate_enter();
+        zc_status status = perform(t);
+        zc_gate_leave();
+        if (status != ZC_PENDING) {
+            return status;
+        }
         int64_t now = zc_clock_ms();
         int64_t end = t->phase < ZC_PHASE_SEND && t->connect_deadline < t->deadline ? t->connect_deadline : t->deadline;
         if (now >= end) {
@@ -451,11 +471,12 @@ zc_transfer_step_nogil(struct zc_transfer *t, int tick_ms)
             return ZC_PENDING;
         }
         int64_t wait_ms = (end < tick_end ? end : tick_end) - now;
-        code = curl_multi_poll(t->multi, NULL, 0, (int)wait_ms, NULL);
+        CURLMcode code = curl_multi_poll(t->multi, NULL, 0, (int)wait_ms, NULL);
         if (code != CURLM_OK) {
             return code == CURLM_OUT_OF_MEMORY ? ZC_NO_MEMORY : ZC_INTERNAL;
         }
     }
+    return ZC_FORKED;
 }
 
 bool
@@ -465,8 +486,10 @@ zc_transfer_finish(struct zc_transfer *t)
         return false;
     }
     bool got_answer = t->is_running && t->phase == ZC_PHASE_READ && t->n_headers > 0;
+    zc_gate_enter();
     stop_running(t);
     zc_options_forget_request(t->easy);
+    zc_gate_leave();
     zc_buffer_clear(&t->body);
     t->n_headers = 0;
     t->request = NULL;

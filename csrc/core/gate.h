@@ -1,0 +1,20 @@
+/* fork() waits until no thread is inside libcurl: a lock of libcurl's or OpenSSL's that another thread held at that moment would stay
+ * locked in the child for ever. Threads that only wait on their sockets are outside. */
+#ifndef ZC_GATE_H
+#define ZC_GATE_H
+
+/* Around every stretch of work in libcurl; waits while a fork is under way. Not to be nested. */
+void
+zc_gate_enter(void);
+void
+zc_gate_leave(void);
+
+/* The handlers around fork(). Closing waits for those inside. */
+void
+zc_gate_close(void);
+void
+zc_gate_open_in_parent(void);
+void
+zc_gate_open_in_child(void);
+
+#endif
