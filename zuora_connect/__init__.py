@@ -8,6 +8,12 @@ from zuora_connect._connect import connect
 from zuora_connect._connection import Connection
 from zuora_connect._environments import ENVIRONMENTS
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from zuora_connect import sandbox as sandbox
+
 __all__ = ["ENVIRONMENTS", "Connection", "__version__", "build_info", "connect", "errors"]
 __version__ = _core.VERSION
 
@@ -21,3 +27,12 @@ def build_info() -> dict[str, object]:
     `ca_file` and `ca_dir` tries them).
     """
     return dict(_core.build_info())
+
+
+def __getattr__(name: str) -> "ModuleType":
+    """`zuora_connect.sandbox` is there without an import of its own, and costs nothing until it is used."""
+    if name != "sandbox":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module("zuora_connect.sandbox")
