@@ -11,7 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define MARKER "marker-7f3a"
+#define MARKER      "marker-7f3a"
+#define CERTIFICATE "-----BEGIN CERTIFICATE-----\nMIIB\n"
 
 static struct zc_value
 text(const char *bytes)
@@ -257,10 +258,10 @@ int
 main(void)
 {
     CHECK(zc_library_init() == ZC_OK && zc_library_wipes());
-    write_text("ca.pem", "-----BEGIN CERTIFICATE-----\n");
-    write_text("both.pem", "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n");
+    write_text("ca.pem", CERTIFICATE);
+    write_text("both.pem", CERTIFICATE "-----BEGIN PRIVATE KEY-----\nMIIB\n");
     CHECK(mkdir("hashed", 0700) == 0);
-    write_text("hashed/0123abcd.0", "-----BEGIN CERTIFICATE-----\n");
+    write_text("hashed/0123abcd.0", CERTIFICATE);
     headers_are_sent_as_zuora_names_them();
     one_entity_at_most_goes_out();
     the_argument_at_fault_is_named();

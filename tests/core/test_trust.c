@@ -15,7 +15,7 @@
 static void
 write_certificate(const char *path)
 {
-    static const char text[] = "-----BEGIN CERTIFICATE-----\n";
+    static const char text[] = "-----BEGIN CERTIFICATE-----\nMIIB\n";
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     CHECK(fd >= 0 && write(fd, text, sizeof(text) - 1) == sizeof(text) - 1 && close(fd) == 0);
 }
