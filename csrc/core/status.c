@@ -117,6 +117,8 @@ judge_after_sending(const struct zc_evidence *seen)
         return ZC_HEADERS_TOO_LARGE;
     case CURLE_PARTIAL_FILE:
         return ZC_CUT_SHORT;
+    case CURLE_WRITE_ERROR: /* a callback of ours said no, and not for a cap */
+        return ZC_NO_MEMORY;
     case CURLE_RECV_ERROR:
         if (strstr(seen->message, "chunk") != NULL) {
             return ZC_FRAMING;

@@ -104,13 +104,14 @@ judge_answer(struct reading *r, struct zc_transfer *transfer)
     return build_result(r);
 }
 
-/* returns new */
+/* returns new; *keep: the connection may be used again, since it is known where the answer ended */
 static PyObject *
-read_answer(const struct zc_state *state, const struct zc_request *request, struct zc_transfer *transfer)
+read_answer(const struct zc_state *state, const struct zc_request *request, struct zc_transfer *transfer, bool *keep)
 {
     struct reading r = {.state = state, .request = request, .http_status = zc_transfer_http_status(transfer)};
     r.headers = zc_transfer_headers(transfer, &r.n_headers);
     PyObject *result = judge_answer(&r, transfer);
+    *keep = !r.answer.misframed;
     zc_verdict_clear(&r.verdict);
     zc_answer_clear(&r.answer);
     return result;
@@ -142,11 +143,14 @@ log_in(const struct zc_state *state, const struct zc_request *request, int64_t t
         return zc_raise(state, request, &failure);
     }
     PyObject *result = NULL;
+    bool keep = false;
     status = zc_transfer_start(transfer, request, last_resort, timeout_ms, connect_timeout_ms);
     if (status != ZC_OK || zc_wait(transfer, &status) == 0) {
-        result = status == ZC_OK ? read_answer(state, request, transfer) : raise_for_transfer(state, request, transfer, status);
+        result =
+            status == ZC_OK ? read_answer(state, request, transfer, &keep) : raise_for_transfer(state, request, transfer, status);
     }
-    zc_pool_put(transfer, zc_transfer_finish(transfer));
+    keep = zc_transfer_finish(transfer) && keep;
+    zc_pool_put(transfer, keep);
     return result;
 }
 

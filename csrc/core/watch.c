@@ -1,0 +1,224 @@
+/* What is known of a login while libcurl works on it. libcurl says little by itself, so sockets, times and lines are put together here;
+ * each look names what it makes up for. */
+#include "core/watch.h"
+
+#include "core/secret.h"
+
+#include <string.h>
+
+#define HEADERS_CAP      ((size_t)256 * 1024)
+#define HEADER_LINES_CAP 5000 /* libcurl's own since 8.9; its walk over the lines takes the square of their number */
+#define REQUEST_BODY_LEN 2    /* {} */
+
+static size_t
+take_body(char *bytes, size_t size, size_t n, void *user)
+{
+    struct zc_watch *w = user;
+    zc_status status = zc_buffer_append(&w->body, bytes, size * n);
+    w->body_full = status == ZC_BODY_TOO_LARGE;
+    return status == ZC_OK ? size * n : 0;
+}
+
+/* Sees a line of any answer: a 1xx, the proxy's to CONNECT, the final one, trailers. libcurl takes headers that break off in the
+ * middle for whole ones, so their end is looked for here. */
+static size_t
+take_header(char *bytes, size_t size, size_t n, void *user)
+{
+    struct zc_watch *w = user;
+    if (n >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
+        w->headers_ended = false;
+    }
+    else if (bytes[0] == '\r' || bytes[0] == '\n') {
+        w->headers_ended = true;
+    }
+    w->answered = w->answered || w->was_sent;
+    w->header_bytes += size * n;
+    w->header_lines++;
+    w->headers_full = w->header_bytes > HEADERS_CAP || w->header_lines > HEADER_LINES_CAP;
+    return w->headers_full ? 0 : size * n;
+}
+
+static curl_off_t
+first_byte_time(const struct zc_watch *w)
+{
+    curl_off_t started = 0;
+    (void)curl_easy_getinfo(w->easy, CURLINFO_STARTTRANSFER_TIME_T, &started);
+    return started;
+}
+
+/* The connection stands and the request goes out now. libcurl comes here twice when a kept connection turned out dead; after the first
+ * byte of an answer it must not. */
+static int
+note_request(void *user, char *remote_ip, char *local_ip, int remote_port, int local_port)
+{
+    struct zc_watch *w = user;
+    (void)remote_ip;
+    (void)local_ip;
+    (void)remote_port;
+    (void)local_port;
+    if (w->answered) {
+        return CURL_PREREQFUNC_ABORT;
+    }
+    w->was_resent = w->was_resent || w->was_sent;
+    w->was_sent = true;
+    w->opened_at_send = w->sockets.n_opened;
+    w->closed_at_send = w->sockets.n_closed;
+    w->started_at_send = first_byte_time(w);
+    return CURL_PREREQFUNC_OK;
+}
+
+/* Not so while libcurl makes a new connection because the kept one turned out dead. */
+static bool
+is_sent_on_this_connection(const struct zc_watch *w)
+{
+    return w->was_sent && w->opened_at_send == w->sockets.n_opened;
+}
+
+static int
+note_tls(CURL *easy, curl_infotype type, char *bytes, size_t len, void *user)
+{
+    struct zc_watch *w = user;
+    (void)easy;
+    (void)bytes;
+    (void)len;
+    w->tls_began = w->tls_began || type == CURLINFO_SSL_DATA_OUT;
+    return 0;
+}
+
+void
+zc_watch_init(struct zc_watch *w, CURL *easy)
+{
+    *w = (struct zc_watch){.easy = easy};
+    zc_buffer_init(&w->body, ZC_BODY_CAP);
+}
+
+void
+zc_watch_clear(struct zc_watch *w)
+{
+    zc_buffer_clear(&w->body);
+}
+
+struct zc_callbacks
+zc_watch_callbacks(struct zc_watch *w)
+{
+    return (struct zc_callbacks){
+        .user = w,
+        .body = take_body,
+        .header = take_header,
+        .before_request = note_request,
+        .debug = note_tls,
+        .sockets = &w->sockets,
+        .error_text = w->error_text,
+    };
+}
+
+void
+zc_watch_begin(struct zc_watch *w, const struct zc_request *request)
+{
+    w->request = request;
+    w->phase = ZC_PHASE_RESOLVE;
+    w->was_sent = w->was_resent = w->answered = w->body_full = w->headers_full = w->headers_ended = false;
+    w->failures_before = zc_wiping_failures();
+    w->opened_before = w->sockets.n_opened;
+}
+
+void
+zc_watch_begin_try(struct zc_watch *w)
+{
+    w->tls_began = false;
+    w->header_bytes = 0;
+    w->header_lines = 0;
+    w->error_text[0] = '\0';
+}
+
+/* An https proxy's own handshake comes before its tunnel; other proxies let the first TLS byte through when they are done. */
+static bool
+is_at_proxy(const struct zc_watch *w)
+{
+    const struct zc_proxy *proxy = &w->request->proxy;
+    if (proxy->url[0] == '\0') {
+        return false;
+    }
+    long connect_code = 0;
+    (void)curl_easy_getinfo(w->easy, CURLINFO_HTTP_CONNECTCODE, &connect_code);
+    return proxy->speaks_tls ? connect_code / 100 != 2 : !w->tls_began;
+}
+
+/* Where the transfer is. libcurl's own times cannot say: 7.88 sets CURLINFO_CONNECT_TIME when TLS is done, too. */
+static zc_phase
+find_phase(const struct zc_watch *w)
+{
+    if (w->answered) {
+        return ZC_PHASE_READ;
+    }
+    if (is_sent_on_this_connection(w)) {
+        curl_off_t uploaded = 0;
+        (void)curl_easy_getinfo(w->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+        return uploaded < REQUEST_BODY_LEN ? ZC_PHASE_SEND : ZC_PHASE_WAIT;
+    }
+    if (w->sockets.n_opened == w->opened_before) {
+        return ZC_PHASE_RESOLVE;
+    }
+    if (!zc_sockets_connected(&w->sockets)) {
+        return ZC_PHASE_CONNECT;
+    }
+    return is_at_proxy(w) ? ZC_PHASE_PROXY : ZC_PHASE_TLS;
+}
+
+/* The header callback hears of whole lines only. libcurl sets this time when it reads the first byte, but also when it reads an orderly
+ * end in its place: so it counts while the transfer runs on this connection, or when it failed in another way. */
+static void
+look_for_first_byte(struct zc_watch *w)
+{
+    if (is_sent_on_this_connection(w) && w->closed_at_send == w->sockets.n_closed && first_byte_time(w) != w->started_at_send) {
+        w->answered = true;
+    }
+}
+
+/* libcurl reads on at once, so a first byte and an orderly end may come in one step. Without TLS the byte can be seen before. */
+void
+zc_watch_look_before(struct zc_watch *w)
+{
+    if (!w->answered && !w->request->url.is_https && is_sent_on_this_connection(w)) {
+        w->answered = zc_sockets_have_byte(&w->sockets);
+    }
+}
+
+void
+zc_watch_look_after(struct zc_watch *w)
+{
+    look_for_first_byte(w);
+    w->phase = find_phase(w);
+}
+
+zc_status
+zc_watch_judge(struct zc_watch *w, CURLcode code)
+{
+    if (code == CURLE_OK) {
+        w->phase = ZC_PHASE_READ;
+        return w->headers_ended ? ZC_OK : ZC_CUT_SHORT;
+    }
+    w->closed_at_send = w->sockets.n_closed; /* by now libcurl has closed the connection that failed */
+    if (code != CURLE_GOT_NOTHING) {
+        look_for_first_byte(w);
+    }
+    zc_phase phase = find_phase(w);
+    if (code != CURLE_OPERATION_TIMEDOUT && phase > w->phase) {
+        w->phase = phase; /* of a time-out the last look knows more: libcurl has closed its sockets by now */
+    }
+    struct zc_evidence seen = {
+        .code = (int)code,
+        .phase = w->phase,
+        .body_full = w->body_full,
+        .headers_full = w->headers_full,
+        .allocation_failed = zc_wiping_failures() != w->failures_before,
+        .message = w->error_text,
+    };
+    (void)curl_easy_getinfo(w->easy, CURLINFO_HTTP_CONNECTCODE, &seen.connect_code);
+    (void)curl_easy_getinfo(w->easy, CURLINFO_OS_ERRNO, &seen.os_errno);
+    (void)curl_easy_getinfo(w->easy, CURLINFO_SSL_VERIFYRESULT, &seen.verify_result);
+    if (seen.verify_result == 0) {
+        (void)curl_easy_getinfo(w->easy, CURLINFO_PROXY_SSL_VERIFYRESULT, &seen.verify_result);
+    }
+    return zc_status_judge(&seen);
+}

@@ -1,0 +1,64 @@
+/* What is known of a login while libcurl works on it: the callbacks fill a buffer and count, and the phase follows from that. One
+ * owner; no lock, no GIL. */
+#ifndef ZC_WATCH_H
+#define ZC_WATCH_H
+
+#include "core/buffer.h"
+#include "core/options.h"
+#include "core/request.h"
+#include "core/sockets.h"
+#include "core/status.h"
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct zc_watch {
+    CURL *easy; /* borrowed */
+    const struct zc_request *request;
+    struct zc_sockets sockets;
+    struct zc_buffer body;
+    char error_text[CURL_ERROR_SIZE];
+    zc_phase phase; /* at the last look */
+    bool was_sent;
+    bool was_resent; /* a kept connection turned out dead, and libcurl made a new one */
+    bool answered;   /* a first byte of an answer came */
+    bool tls_began;
+    bool body_full;
+    bool headers_full;
+    bool headers_ended; /* an empty line came after the last status line */
+    size_t header_bytes;
+    size_t header_lines;
+    unsigned long failures_before; /* of the allocator, before this login */
+    unsigned long opened_before;   /* sockets, before this login */
+    unsigned long opened_at_send;  /* sockets, when the request last went out, as the next two */
+    unsigned long closed_at_send;
+    curl_off_t started_at_send; /* CURLINFO_STARTTRANSFER_TIME_T */
+};
+
+void
+zc_watch_init(struct zc_watch *watch, CURL *easy);
+void
+zc_watch_clear(struct zc_watch *watch);
+
+/* The callbacks, for zc_options_set_always; they point to the watch. */
+struct zc_callbacks
+zc_watch_callbacks(struct zc_watch *watch);
+
+/* Before a login, and before each try of it. */
+void
+zc_watch_begin(struct zc_watch *watch, const struct zc_request *request);
+void
+zc_watch_begin_try(struct zc_watch *watch);
+
+/* Before and after libcurl worked, while the transfer runs. */
+void
+zc_watch_look_before(struct zc_watch *watch);
+void
+zc_watch_look_after(struct zc_watch *watch);
+
+/* What it means that the transfer ended with `code`; the phase is that of the end then. */
+zc_status
+zc_watch_judge(struct zc_watch *watch, CURLcode code);
+
+#endif
