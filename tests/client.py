@@ -1,0 +1,38 @@
+"""The client's side of the tests: one login at a test server, and Python programs run as children."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from subprocess import DEVNULL, PIPE
+from typing import Any
+
+from servers import Server
+
+import zuora_connect
+
+USER = "api-user@example.com"
+PASSWORD = "S3cret-of-the-user"
+PRELUDE = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"  # lets a child import what tests import
+
+
+def login(server: Server | str, **options: Any) -> zuora_connect.Connection:
+    """One try at this server, with the test user unless told otherwise."""
+    url = server if isinstance(server, str) else server.url
+    defaults: dict[str, Any] = {"username": USER, "password": PASSWORD, "base_url": url, "timeout": 10, "retries": 0}
+    return zuora_connect.connect(**(defaults | options))
+
+
+def run_python(program: str, *arguments: str, timeout: float = 20) -> subprocess.CompletedProcess[str]:
+    """Runs a program in a fresh Python, without input, until it ends; one that hangs takes its own children along."""
+    command = [sys.executable, "-c", PRELUDE + program, *arguments]
+    with subprocess.Popen(command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True) as child:
+        try:
+            output, complaints = child.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, child.returncode, output, complaints)

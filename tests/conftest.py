@@ -1,0 +1,46 @@
+"""Fixtures that every test may use: a clean environment, scripted servers, and a CA that nobody else trusts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+from servers import Server, tls_context
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of the machine may change what a test sees."""
+    for name in list(os.environ):
+        if name.startswith(("ZUORA_", "SSL_CERT_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """Starts scripted servers, which stop when the test ends."""
+    with contextlib.ExitStack() as servers:
+        yield lambda *script, **options: servers.enter_context(Server(*script, **options))
+
+
+@pytest.fixture(scope="session")
+def ca() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def ca_file(ca: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    ca.cert_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def tls(ca: trustme.CA) -> ssl.SSLContext:
+    """The server's side of TLS for 127.0.0.1 and localhost."""
+    return tls_context(ca)
