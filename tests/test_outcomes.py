@@ -1,0 +1,275 @@
+"""Every answer has one defined outcome, and the next login works after each of them."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+from client import login
+from servers import Action, Server, chunked, http, session, then_close, then_reset
+
+from zuora_connect import errors
+
+Serve = Callable[..., Server]
+
+COOKIE_LINE = "Set-Cookie: ZSession=value"
+DONE = b'{"success":true}'
+MIB = 1024 * 1024
+HTML = b"<!DOCTYPE html><html><body>Welcome</body></html>"
+
+
+def framed(*lines: str | bytes, body: bytes = DONE, status: int = 200) -> bytes:
+    return http(status, COOKIE_LINE, *lines, body=body, framed=True)
+
+
+def in_chunks(chunks: bytes) -> bytes:
+    return framed("Transfer-Encoding: chunked", body=chunks)
+
+
+def padded(size: int) -> bytes:
+    return DONE + b" " * (size - len(DONE))
+
+
+def many_lines(count: int) -> list[str]:
+    return [f"X-{n}: {'x' * 1000}" for n in range(count)]
+
+
+WITHOUT_FORM = [
+    b"",
+    b" ",
+    HTML,
+    b"[]",
+    b"null",
+    b"true",
+    b'"success"',
+    b"{}",
+    b'{"success":"true"}',
+    b'{"success":1}',
+    b'{"success":null}',
+    b'{"SUCCESS":true}',
+    b'{"Success":false,"Errors":[{"Code":"x","Message":"y"}]}',
+    b'{"message":"no"}',
+    b'{"error":{"code":1,"message":"no"}}',
+    b'{"reasons":{}}',
+    b'{"data":{"success":true}}',
+    b'[{"success":true}]',
+    b'{"success":true,"success":true}',
+    b'{"success":false,"success":true}',
+    b'{"success":true,"\\u0073uccess":false}',
+    b'{"success":true,"deep":[{"a":1,"a":2}]}',
+    b'{"success":true}{}',
+    b'{"success":true}x',
+    b'{"success":true}\x00',
+    b'{"success":true',
+    b'{"success":true,}',
+    b"{'success':true}",
+    b'{"success":tru}',
+    b'{"success":True}',
+    b'{"success":true,"n":01}',
+    b'{"success":true,"n":+1}',
+    b'{"success":true,"n":NaN}',
+    b'{"success":true,"n":-Infinity}',
+    b'{"success":true,"n":1.}',
+    b'{"success":true,"s":"\x00"}',
+    b'{"success":true,"s":"\\u0000"}',
+    b'{"success":true,"s":"\n"}',
+    b'{"success":true,"s":"\\x"}',
+    b'{"success":true,"s":"\\u12g4"}',
+    b'{"success":true,"s":"\\ud800"}',
+    b'{"success":true,"s":"\\udc00\\ud800"}',
+    b'{"success":true,"s":"\xed\xa0\x80"}',
+    b'{"success":true,"s":"\xff"}',
+    b'{"success":true,"s":"\xc0\x80"}',
+    b'{"success":true,"s":"caf\xe9"}',
+    b'\xef\xbb\xbf\xef\xbb\xbf{"success":true}',
+    b'{"success":true}\xef\xbb\xbf',
+    '{"success":true}'.encode("utf-16"),
+    b'{"success":true,"d":' + b"[" * 64 + b"]" * 64 + b"}",
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+]
+
+
+@pytest.mark.parametrize("body", WITHOUT_FORM, ids=[repr(body[:60]) for body in WITHOUT_FORM])
+def test_body_without_zuoras_form_is_no_login(serve: Serve, body: bytes) -> None:
+    server = serve(session("c", body=body), session("next"))
+    with pytest.raises(errors.BadAnswer) as raised:
+        login(server, retries=2)
+    assert (raised.value.status, raised.value.retryable) == (200, False)
+    assert login(server)["sessionCookie"] == "ZSession=next"
+    assert len(server.requests) == 2
+
+
+IN_FORM = [
+    b' \t\r\n{ "success" : true } \r\n',
+    b'\xef\xbb\xbf{"success":true}',
+    b'{"success":true,"SUCCESS":false}',
+    b'{"success":true,"reasons":null}',
+    b'{"success":true,"n":[1e400,-0,0.0,1E+2,9007199254740993,%s]}' % (b"9" * 5000),
+    b'{"success":true,"s":"\\ud83d\\ude00\\/\\"\\\\\xf0\x9f\x98\x80"}',
+    b'{"success":true,"":{"":{"a":1},"b":{"a":1}}}',
+    b'{"success":true,"d":' + b"[" * 63 + b"]" * 63 + b"}",
+    b'{"success":true,"l":[' + b"0," * 500_000 + b"0]}",
+    b'{"\\u0073uccess":true}',
+]
+
+
+@pytest.mark.parametrize("body", IN_FORM, ids=[repr(body[:60]) for body in IN_FORM])
+def test_body_in_zuoras_form_is_a_login(serve: Serve, body: bytes) -> None:
+    assert login(serve(session("c", body=body)))["success"] is True
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"success":false}',
+        b'{"reasons":[]}',
+        b'{"success":"true","reasons":[]}',
+        b'{"success":1,"reasons":[]}',
+        b'{"SUCCESS":true,"success":false}',
+        b'{"SUCCESS":true,"reasons":[]}',
+    ],
+)
+def test_only_a_literal_true_is_success(serve: Serve, body: bytes) -> None:
+    zuora = login(serve(session("value", body=body)))
+    assert (zuora["success"], zuora["sessionCookie"]) == (False, None)
+
+
+@pytest.mark.parametrize(("status", "success"), [(200, True), (201, True), (299, True), (400, False), (500, False)])
+def test_only_a_2xx_is_success(serve: Serve, status: int, success: bool) -> None:
+    zuora = login(serve(http(status, COOKIE_LINE, body=DONE)))
+    assert (zuora["success"], zuora["status"]) == (success, status)
+
+
+@pytest.mark.parametrize("body", [HTML, b"", b"We're sorry, but something went wrong.", b'{"message":"no"}'])
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (204, errors.BadAnswer),
+        (400, errors.BadAnswer),
+        (401, errors.AuthenticationError),
+        (403, errors.AccessDenied),
+        (404, errors.BadAnswer),
+        (414, errors.BadAnswer),
+        (429, errors.RateLimited),
+        (500, errors.ServerError),
+        (502, errors.ServerError),
+        (503, errors.ServerError),
+        (504, errors.ServerError),
+        (599, errors.ServerError),
+        (600, errors.BadAnswer),
+    ],
+)
+def test_answer_without_form_raises_by_status(
+    serve: Serve, status: int, error: type[errors.ZuoraError], body: bytes
+) -> None:
+    body = b"" if status == 204 else body
+    server = serve(http(status, "Zuora-Request-Id: r-1", "Retry-After: 7", body=body), session())
+    with pytest.raises(errors.ZuoraError) as raised:
+        login(server)
+    fault = raised.value
+    assert type(fault) is error
+    assert (fault.status, fault.request_id, fault.url) == (status, "r-1", f"{server.url}/v1/connections")
+    assert fault.retryable is (status in (429, 500, 502, 503, 504))
+    if isinstance(fault, errors.Refused):
+        assert (fault.connection, fault.code, fault.reasons) == (None, None, [])
+    if isinstance(fault, errors.RateLimited | errors.ServerError):
+        assert fault.retry_after == 7.0
+    assert login(server)["success"] is True
+
+
+UNUSABLE: dict[str, Action] = {
+    "body over the cap": framed(f"Content-Length: {MIB + 1}", body=padded(MIB + 1)),
+    "body over the cap, chunked": in_chunks(chunked(padded(MIB + 1))),
+    "body over the cap, one chunk": in_chunks(chunked(padded(3 * MIB), size=3 * MIB)),
+    "body over the cap, no length": then_close(framed(body=padded(MIB + 1))),
+    "headers over the cap": framed(*many_lines(300)),
+    "one header over the cap": framed("X-Long: " + "x" * 300_000),
+    "interim answers over the cap": http(103, "X: " + "x" * 1000, framed=True) * 300 + session(),
+    "length too long": then_close(framed("Content-Length: 17")),
+    "cut short without a length": then_close(framed(body=DONE[:-1])),
+    "length overflows": then_close(framed("Content-Length: 99999999999999999999")),
+    "length below zero": then_close(framed("Content-Length: -1")),
+    "length is no number": then_close(framed("Content-Length: many")),
+    "two lengths": then_close(framed("Content-Length: 16", "Content-Length: 17")),
+    "no last chunk": then_close(in_chunks(chunked(DONE)[:-5])),
+    "chunk cut short": then_close(in_chunks(b"20\r\n" + DONE)),
+    "chunk without a size": then_close(in_chunks(b"zz\r\n" + DONE)),
+    "chunk size overflows": then_close(in_chunks(b"FFFFFFFFFFFFFFFFFF\r\n" + DONE)),
+    "chunk below zero": then_close(in_chunks(b"-10\r\n" + DONE)),
+    "chunk longer than it says": then_close(in_chunks(b"f\r\n" + DONE + b"\r\n0\r\n\r\n")),
+    "coded transfer": then_close(framed("Transfer-Encoding: gzip, chunked", body=chunked(gzip.compress(DONE)))),
+    "unknown transfer": then_close(framed("Transfer-Encoding: rot13")),
+    "gzip": http(200, COOKIE_LINE, "Content-Encoding: gzip", body=gzip.compress(DONE)),
+    "gzip that is none": http(200, COOKIE_LINE, "Content-Encoding: gzip", body=DONE),
+    "any other encoding": http(200, COOKIE_LINE, "content-encoding: X-Own", body=DONE),
+    "one encoding of two": http(200, COOKIE_LINE, "Content-Encoding: identity, br", body=DONE),
+    "gzip, refused": http(401, "Content-Encoding: gzip", body=gzip.compress(b'{"success":false}')),
+    "redirect": http(302, COOKIE_LINE, "Location: https://example.com/", body=DONE),
+    "redirect to nowhere": http(301, COOKIE_LINE, body=DONE),
+    "not modified": http(304, COOKIE_LINE, framed=True),
+    "unknown 3xx": http(399, COOKIE_LINE, body=DONE),
+    "switching protocols": then_close(http(101, COOKIE_LINE, "Upgrade: h2c", body=DONE)),
+    "NUL in a header": then_close(framed(b"X-Nul: a\x00b", "Content-Length: 16")),
+    "header without a name": then_close(framed("no colon here", "Content-Length: 16")),
+    "another protocol": then_close(b"SSH-2.0-OpenSSH_9.2\r\n" * 10),
+    "a bare page": then_close(HTML),
+    "bare JSON": then_close(DONE),
+    "garbage": then_close(bytes(range(256)) * 8),
+    "zeros": then_close(bytes(2000)),
+    "a bad version": then_close(b"HTTP/9.9 200 OK\r\nContent-Length: 0\r\n\r\n"),
+    "a bad status": then_close(b"HTTP/1.1 abc OK\r\nContent-Length: 0\r\n\r\n"),
+    "a status of two digits": then_close(b"HTTP/1.1 20\r\nContent-Length: 0\r\n\r\n"),
+    "only an interim answer": then_close(http(100, framed=True)),
+}
+
+
+@pytest.mark.parametrize("action", UNUSABLE.values(), ids=UNUSABLE.keys())
+def test_unusable_answer_is_a_bad_answer(serve: Serve, action: Action) -> None:
+    server = serve(action, session("next"))
+    with pytest.raises(errors.BadAnswer) as raised:
+        login(server, retries=2)
+    assert raised.value.retryable is False
+    assert isinstance(raised.value, errors.NoAnswer)
+    assert "127.0.0.1" in str(raised.value)
+    assert login(server)["sessionCookie"] == "ZSession=next"
+    assert len(server.requests) == 2
+
+
+LIMITS: dict[str, Action] = {
+    "body at the cap": framed(f"Content-Length: {MIB}", body=padded(MIB)),
+    "body at the cap, chunked": in_chunks(chunked(padded(MIB), size=9999)),
+    "no length": then_close(framed()),
+    "HTTP/1.0": then_close(session().replace(b"HTTP/1.1", b"HTTP/1.0")),
+    "no reason phrase": session().replace(b" Whatever", b""),
+    "identity": session("c", "Content-Encoding: identity"),
+    "large headers": framed(*many_lines(200), "Content-Length: 16"),
+    "interim answers": http(100, framed=True) + http(103, "Link: </x>", framed=True) + session(),
+    "chunk extensions and trailers": in_chunks(b'10;a="b"\r\n%s\r\n0\r\nX-Sum: 1\r\n\r\n' % DONE),
+    "the same length twice": framed("Content-Length: 16", "Content-Length: 16"),
+}
+
+
+@pytest.mark.parametrize("action", LIMITS.values(), ids=LIMITS.keys())
+def test_unusual_answer_is_still_a_login(serve: Serve, action: Action) -> None:
+    assert login(serve(action))["success"] is True
+
+
+# libcurl 7.88 takes the CR before the last LF of a chunked body for its end.
+WHOLE = {"length": session("value"), "chunked": in_chunks(chunked(DONE, size=9))[:-1]}
+
+
+@pytest.mark.parametrize("end", [then_close, then_reset])
+@pytest.mark.parametrize("whole", WHOLE.values(), ids=WHOLE.keys())
+def test_answer_cut_short_at_any_byte_is_a_bad_answer(
+    serve: Serve, whole: bytes, end: Callable[[bytes], Action]
+) -> None:
+    server = serve(*[end(whole[:size]) for size in range(1, len(whole))], session())
+    outcomes = []
+    for _ in range(1, len(whole)):
+        with pytest.raises(errors.ZuoraError) as raised:
+            login(server)
+        outcomes.append(type(raised.value))
+    assert outcomes == [errors.BadAnswer] * (len(whole) - 1)
+    assert login(server)["success"] is True
