@@ -1,0 +1,195 @@
+"""Who is trusted: CA stores by argument and by environment, client certificates, kept connections."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import trustme
+from client import PRELUDE, login, run_python
+from servers import Server, session, tls_context
+
+from zuora_connect import errors
+
+Serve = Callable[..., Server]
+
+
+@pytest.fixture
+def server(serve: Serve, tls: ssl.SSLContext) -> Server:
+    return serve(session(), tls=tls)
+
+
+@pytest.fixture(scope="session")
+def ca_dir(ca_file: Path) -> Path:
+    return hashed(ca_file)
+
+
+@pytest.fixture(scope="session")
+def other_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A CA that signed nothing here."""
+    path = tmp_path_factory.mktemp("other") / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def other_dir(other_file: Path) -> Path:
+    return hashed(other_file)
+
+
+def hashed(ca_file: Path) -> Path:
+    """Makes the directory of this file one that OpenSSL can look certificates up in."""
+    subprocess.run(["openssl", "rehash", ca_file.parent], check=True, capture_output=True)
+    return ca_file.parent
+
+
+def test_ca_that_nobody_knows_is_refused(server: Server) -> None:
+    with pytest.raises(errors.TLSError) as raised:
+        login(server)
+    assert not raised.value.retryable
+    assert server.requests == []
+
+
+def test_ca_file_is_trusted(server: Server, ca_file: Path) -> None:
+    assert login(server, ca_file=ca_file)["success"] is True
+
+
+def test_ca_dir_is_trusted(server: Server, ca_dir: Path) -> None:
+    assert login(server, ca_dir=ca_dir)["success"] is True
+
+
+def test_ca_file_beside_ca_dir_is_trusted(server: Server, ca_file: Path, other_dir: Path) -> None:
+    assert login(server, ca_file=ca_file, ca_dir=other_dir)["success"] is True
+
+
+def test_variables_name_the_stores(
+    server: Server, ca_file: Path, ca_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, path in [("SSL_CERT_FILE", ca_file), ("SSL_CERT_DIR", ca_dir)]:
+        with monkeypatch.context() as environment:
+            environment.setenv(variable, str(path))
+            assert login(server)["success"] is True
+
+
+@pytest.mark.parametrize("known_by", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_ca_that_only_the_other_store_knows_is_trusted(
+    server: Server,
+    known_by: str,
+    ca_file: Path,
+    ca_dir: Path,
+    other_file: Path,
+    other_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file if known_by == "SSL_CERT_FILE" else other_file))
+    monkeypatch.setenv("SSL_CERT_DIR", str(ca_dir if known_by == "SSL_CERT_DIR" else other_dir))
+    assert login(server)["success"] is True
+    assert len(server.requests) == 1
+
+
+def test_argument_replaces_every_other_store(
+    server: Server, ca_file: Path, ca_dir: Path, other_file: Path, other_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
+    monkeypatch.setenv("SSL_CERT_DIR", str(ca_dir))
+    for option, path in [("ca_file", other_file), ("ca_dir", other_dir)]:
+        with pytest.raises(errors.TLSError):
+            login(server, **{option: path})
+    assert server.requests == []
+
+
+def test_only_an_unknown_issuer_is_tried_with_another_store(
+    serve: Serve, ca: trustme.CA, ca_file: Path, ca_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
+    monkeypatch.setenv("SSL_CERT_DIR", str(ca_dir))
+    server = serve(session(), tls=tls_context(ca, "another.example"))
+    with pytest.raises(errors.TLSError):
+        login(server)
+    assert len(server.connections) == 1
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_both_modern_versions_work(serve: Serve, ca: trustme.CA, ca_file: Path, version: ssl.TLSVersion) -> None:
+    context = tls_context(ca)
+    context.minimum_version = context.maximum_version = version
+    server = serve(session(), tls=context)
+    assert [login(server, ca_file=ca_file)["success"] for _ in range(2)] == [True, True]
+    assert [len(connection) for connection in server.connections] == [2]
+
+
+def test_kept_connection_is_not_reused_for_somebody_who_trusts_another_ca(
+    server: Server, ca_file: Path, other_file: Path
+) -> None:
+    login(server, ca_file=ca_file)
+    for options in [{"ca_file": other_file}, {}]:
+        with pytest.raises(errors.TLSError):
+            login(server, **options)
+    assert len(server.requests) == 1
+
+
+@pytest.fixture
+def client_pem(ca: trustme.CA, tmp_path: Path) -> Path:
+    path = tmp_path / "client.pem"
+    ca.issue_cert("client@example.com").private_key_and_cert_chain_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture
+def strict_server(serve: Serve, ca: trustme.CA) -> Server:
+    """Wants a certificate of its clients."""
+    context = tls_context(ca)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    ca.configure_trust(context)
+    return serve(session(), tls=context)
+
+
+def encrypted_key(client_pem: Path) -> Path:
+    path = client_pem.with_name("encrypted.pem")
+    options = ["-in", str(client_pem), "-aes256", "-passout", "pass:key-secret", "-out", str(path)]
+    subprocess.run(["openssl", "pkey", *options], check=True, capture_output=True)
+    return path
+
+
+def test_client_certificate_is_shown(strict_server: Server, ca_file: Path, client_pem: Path) -> None:
+    key = encrypted_key(client_pem)
+    assert login(strict_server, ca_file=ca_file, client_cert=client_pem)["success"] is True
+    assert login(strict_server, ca_file=ca_file, client_cert=client_pem, client_key=client_pem)["success"] is True
+    encrypted = {"client_cert": client_pem, "client_key": key, "client_key_password": "key-secret"}
+    assert login(strict_server, ca_file=ca_file, **encrypted)["success"] is True
+
+
+def test_connection_with_a_certificate_is_not_reused_without_it(
+    strict_server: Server, ca_file: Path, client_pem: Path
+) -> None:
+    login(strict_server, ca_file=ca_file, client_cert=client_pem)
+    with pytest.raises(errors.NoAnswer):
+        login(strict_server, ca_file=ca_file)
+    assert len(strict_server.requests) == 1
+
+
+LOGIN = """
+from client import login
+url, ca_file, cert, key, *password = sys.argv[1:]
+try:
+    login(url, ca_file=ca_file, client_cert=cert, client_key=key, client_key_password=password[0] if password else None)
+except Exception as error:
+    print("refused:", type(error).__name__, error)
+"""
+ON_A_TERMINAL = "import pty; pty.spawn([sys.executable, '-c', *sys.argv[1:]])"
+
+
+@pytest.mark.parametrize("password", [[], [""], ["wrong-secret"]], ids=["missing", "empty", "wrong"])
+def test_encrypted_client_key_never_prompts(
+    strict_server: Server, ca_file: Path, client_pem: Path, password: list[str]
+) -> None:
+    files = [str(path) for path in (ca_file, client_pem, encrypted_key(client_pem))]
+    # A child that asked its terminal for the password would wait for ever: then run_python raises.
+    output = run_python(ON_A_TERMINAL, PRELUDE + LOGIN, strict_server.url, *files, *password).stdout
+    assert output.startswith("refused: "), output
+    assert "wrong-secret" not in output
+    assert len(output.splitlines()) == 1
