@@ -20,6 +20,7 @@ FLOORS = (
     {"proxy", "trust", "answer", "verdict"},
     {"request"},
     {"options"},
+    {"watch"},
     {"transfer"},
     {"pool"},
     {"library"},
