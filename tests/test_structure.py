@@ -21,6 +21,7 @@ FLOORS = (
     {"request"},
     {"options"},
     {"watch"},
+    {"watch"},
     {"transfer"},
     {"pool"},
     {"library"},
