@@ -21,7 +21,6 @@ FLOORS = (
     {"request"},
     {"options"},
     {"watch"},
-    {"watch"},
     {"transfer"},
     {"pool"},
     {"library"},
