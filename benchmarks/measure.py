@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-# What would change a child's CA store, proxy or defaults behind the benchmark's back.
-UNWANTED = re.compile(r"(SSL_CERT_|CURL_|ZUORA_).*|.*_proxy", re.IGNORECASE)
+# What would change a child's CA store, proxy, defaults or interpreter behind the benchmark's back.
+UNWANTED = re.compile(r"(SSL_CERT_|CURL_|ZUORA_).*|.*_proxy|PYTHON(?!PATH|HOME).*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
