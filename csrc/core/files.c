@@ -1,4 +1,5 @@
-/* Looks at certificate files and directories before libcurl does. Opened without blocking: a FIFO must not hang a login. */
+/* Looks at certificate files and directories before libcurl does. Opened without blocking: a FIFO must not hang a login. What was
+ * found good is remembered by each thread as long as it does not change, so that a login costs one stat(). */
 #include "core/files.h"
 
 #include <dirent.h>
@@ -9,6 +10,10 @@
 #include <unistd.h>
 
 #define BLOCK ((size_t)8192)
+
+#ifdef __APPLE__
+#define st_ctim st_ctimespec
+#endif
 
 static const char *
 errno_text(void)
@@ -74,9 +79,55 @@ search_file(int fd, const char *label)
     }
 }
 
+/* A file or directory that was found good, as it was then. */
+struct good {
+    const char *label;
+    dev_t device;
+    ino_t inode;
+    off_t size;
+    struct timespec changed;
+};
+
+static _Thread_local struct good goods[4];
+static _Thread_local unsigned int next_good;
+
+static struct good
+good_of(const struct stat *about, const char *label)
+{
+    return (struct good){label, about->st_dev, about->st_ino, about->st_size, about->st_ctim};
+}
+
+static bool
+is_known_good(const char *path, const char *label)
+{
+    struct stat about;
+    if (stat(path, &about) != 0) {
+        return false;
+    }
+    const struct good wanted = good_of(&about, label);
+    for (size_t i = 0; i < sizeof(goods) / sizeof(goods[0]); i++) {
+        const struct good *g = &goods[i];
+        if (g->label != NULL && g->device == wanted.device && g->inode == wanted.inode && g->size == wanted.size &&
+            g->changed.tv_sec == wanted.changed.tv_sec && g->changed.tv_nsec == wanted.changed.tv_nsec &&
+            strcmp(g->label, label) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void
+remember_good(const struct stat *about, const char *label)
+{
+    goods[next_good++ % (sizeof(goods) / sizeof(goods[0]))] = good_of(about, label);
+}
+
 const char *
 zc_file_problem(const char *path, const char *label)
 {
+    if (is_known_good(path, label)) {
+        return NULL;
+    }
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
         return errno_text();
@@ -88,6 +139,9 @@ zc_file_problem(const char *path, const char *label)
     }
     else {
         problem = search_file(fd, label);
+    }
+    if (problem == NULL) {
+        remember_good(&about, label);
     }
     (void)close(fd);
     return problem;
@@ -104,6 +158,10 @@ is_hashed_name(const char *name)
 static const char *
 one_directory_problem(const char *path)
 {
+    static const char label[] = "hashed directory";
+    if (is_known_good(path, label)) {
+        return NULL;
+    }
     DIR *directory = opendir(path);
     if (directory == NULL) {
         return errno_text();
@@ -114,6 +172,10 @@ one_directory_problem(const char *path)
         if (is_hashed_name(entry->d_name)) {
             problem = NULL;
         }
+    }
+    struct stat about;
+    if (problem == NULL && fstat(dirfd(directory), &about) == 0) {
+        remember_good(&about, label);
     }
     (void)closedir(directory);
     return problem;
