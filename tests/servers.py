@@ -229,9 +229,10 @@ def chunked(body: bytes, size: int = 65536) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
 
 
-def then_close(data: bytes) -> Callable[[Peer], None]:
+def then_close(data: bytes, after: float = 0.0) -> Callable[[Peer], None]:
     def act(peer: Peer) -> None:
         peer.send(data)
+        time.sleep(after)
         peer.close()
         raise Gone
 

@@ -157,9 +157,7 @@ def only_old_tls(ca: trustme.CA) -> ssl.SSLContext:
     context = tls_context(ca)
     context.set_ciphers("ALL:@SECLEVEL=0")
     with pytest.warns(DeprecationWarning):
-        context.minimum_version = ssl.TLSVersion.TLSv1_1
-    with pytest.warns(DeprecationWarning):
-        context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
     return context
 
 

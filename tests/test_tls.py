@@ -131,6 +131,34 @@ def test_kept_connection_is_not_reused_for_somebody_who_trusts_another_ca(
     assert len(server.requests) == 1
 
 
+LENIENT_OPENSSL = """
+openssl_conf = conf
+[conf]
+ssl_conf = ssl
+[ssl]
+system_default = lenient
+[lenient]
+MinProtocol = TLSv1
+CipherString = ALL:@SECLEVEL=0
+"""
+
+
+def test_old_tls_is_refused_even_where_the_system_allows_it(
+    serve: Serve, ca: trustme.CA, ca_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = tls_context(ca)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with pytest.warns(DeprecationWarning):
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    server = serve(session(), tls=context)
+    config = tmp_path / "openssl.cnf"
+    config.write_text(LENIENT_OPENSSL)
+    monkeypatch.setenv("OPENSSL_CONF", str(config))
+    child = run_python("from client import login\nlogin(sys.argv[1], ca_file=sys.argv[2])", server.url, str(ca_file))
+    assert "TLSError" in child.stderr
+    assert server.requests == []
+
+
 @pytest.fixture
 def client_pem(ca: trustme.CA, tmp_path: Path) -> Path:
     path = tmp_path / "client.pem"
