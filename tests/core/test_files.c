@@ -42,13 +42,6 @@ says(const char *problem, const char *words)
 static void
 a_file_holds_a_block_with_its_label(void)
 {
-    CHECK(holds(CERTIFICATE, "CERTIFICATE"));
-    CHECK(holds("some words first\r\n-----BEGIN CERTIFICATE-----\r\nMIIB", "CERTIFICATE"));
-    CHECK(holds("-----BEGIN TRUSTED CERTIFICATE-----\nMIIB", "CERTIFICATE"));
-    CHECK(holds("-----BEGIN EC PRIVATE KEY-----\nMHcC\n" CERTIFICATE, "CERTIFICATE"));
-    CHECK(holds("-----BEGIN CERTIFICATE-----\n" CERTIFICATE, "CERTIFICATE"));
-    CHECK(holds("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n", "PRIVATE KEY"));
-    CHECK(holds("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB", "PRIVATE KEY"));
     CHECK(!holds("", "CERTIFICATE"));
     CHECK(!holds("-----BEGIN PRIVATE KEY-----\nMIIB", "CERTIFICATE"));
     CHECK(!holds(CERTIFICATE, "PRIVATE KEY"));
@@ -59,28 +52,42 @@ a_file_holds_a_block_with_its_label(void)
     CHECK(!holds("-----BEGIN CERTIFICATE----MIIB", "CERTIFICATE"));
     CHECK(!holds("-----END CERTIFICATE-----\nMIIB", "CERTIFICATE"));
     CHECK(!holds("-----BEGIN -----MIIB", "CERTIFICATE"));
+    CHECK(holds(CERTIFICATE, "CERTIFICATE"));
+    CHECK(holds("some words first\r\n-----BEGIN CERTIFICATE-----\r\nMIIB", "CERTIFICATE"));
+    CHECK(holds("-----BEGIN TRUSTED CERTIFICATE-----\nMIIB", "CERTIFICATE"));
+    CHECK(holds("-----BEGIN EC PRIVATE KEY-----\nMHcC\n" CERTIFICATE, "CERTIFICATE"));
+    CHECK(holds("-----BEGIN CERTIFICATE-----\n" CERTIFICATE, "CERTIFICATE"));
+    CHECK(holds("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n", "PRIVATE KEY"));
+    CHECK(holds("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIB", "PRIVATE KEY"));
 }
 
-/* The file is read in blocks of 8 KiB: the line may lie across their border at any of its bytes. */
+static void
+a_file_that_changed_is_judged_anew(void)
+{
+    CHECK(holds(CERTIFICATE, "CERTIFICATE"));
+    CHECK(!holds("nothing", "CERTIFICATE"));
+    CHECK(holds("and again\n" CERTIFICATE, "CERTIFICATE"));
+    CHECK(unlink("file.pem") == 0 && says(zc_file_problem("file.pem", "CERTIFICATE"), "does not exist"));
+}
+
+/* The file is read in blocks of 8 KiB: what is looked for may lie across their borders at any of its bytes. No two of these files have
+ * the same size, since a file that looks as it did is not read again. */
 static void
 a_block_is_found_wherever_it_begins(void)
 {
     char bytes[20000];
-    size_t n_found = 0;
-    for (size_t at = 8000; at < 8300; at++) {
-        memset(bytes, 'x', sizeof(bytes));
-        memcpy(bytes + at, CERTIFICATE, sizeof(CERTIFICATE) - 1);
-        write_bytes("file.pem", bytes, sizeof(bytes));
-        n_found += zc_file_problem("file.pem", "CERTIFICATE") == NULL;
-        memset(bytes + at, 'x', sizeof(CERTIFICATE));
-        memcpy(bytes + at + 8092, CERTIFICATE, sizeof(CERTIFICATE) - 1); /* about the second border, less what was kept */
-        write_bytes("file.pem", bytes, sizeof(bytes));
-        n_found += zc_file_problem("file.pem", "CERTIFICATE") == NULL;
-    }
-    CHECK(n_found == 600);
     memset(bytes, '-', sizeof(bytes));
     write_bytes("file.pem", bytes, sizeof(bytes));
     CHECK(zc_file_problem("file.pem", "CERTIFICATE") != NULL);
+    size_t n_found = 0;
+    for (size_t i = 0; i < 600; i++) {
+        size_t at = i < 300 ? 8000 + i : 16092 + i - 300; /* about the second border, less what was kept of the first block */
+        memset(bytes, 'x', sizeof(bytes));
+        memcpy(bytes + at, CERTIFICATE, sizeof(CERTIFICATE) - 1);
+        write_bytes("file.pem", bytes, 19000 + i);
+        n_found += zc_file_problem("file.pem", "CERTIFICATE") == NULL;
+    }
+    CHECK(n_found == 600);
 }
 
 static void
@@ -180,6 +187,7 @@ int
 main(void)
 {
     a_file_holds_a_block_with_its_label();
+    a_file_that_changed_is_judged_anew();
     a_block_is_found_wherever_it_begins();
     a_block_is_found_behind_nul_bytes();
     what_is_no_file_is_refused_at_once();
