@@ -288,7 +288,8 @@ zc_transfer_finish(struct zc_transfer *t)
     if (t->is_abandoned) {
         return false;
     }
-    bool got_answer = t->n_headers > 0;
+    /* A 408 may have been on its way when the request went out: what the server says to that would follow on this connection. */
+    bool got_answer = t->n_headers > 0 && zc_transfer_http_status(t) != 408;
     zc_gate_enter();
     stop_running(t);
     zc_options_forget_request(t->easy);

@@ -102,6 +102,21 @@ what_came_behind_an_answer_is_nobody_s_answer(void)
     zc_request_free(request);
 }
 
+/* A server's 408 crosses the login; then it answers the login itself, on a connection that nobody may listen to any more. */
+static void
+a_408_is_the_last_answer_on_its_connection(void)
+{
+    static const char late[] = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nX-Answer: late\r\n\r\n";
+    struct zc_request *request = request_to(server.port, "user", NULL);
+    int n_before = server_connections(&server);
+    server_answers(&server, late, sizeof(late) - 1, KEEP);
+    CHECK(is_answered(request, "late"));
+    server_answers(&server, NULL, 0, KEEP);
+    CHECK(is_answered(request, "user") && server_connections(&server) == n_before + 2);
+    drop_kept(request);
+    zc_request_free(request);
+}
+
 static void
 a_login_without_an_answer_leaves_nothing_to_share(void)
 {
@@ -174,6 +189,7 @@ main(void)
     another_connection_is_made_when_the_server_closed_the_kept_one();
     what_came_unasked_is_nobody_s_answer();
     what_came_behind_an_answer_is_nobody_s_answer();
+    a_408_is_the_last_answer_on_its_connection();
     a_login_without_an_answer_leaves_nothing_to_share();
     a_child_has_connections_of_its_own_and_the_parent_keeps_its();
     server_stop(&server);
