@@ -152,16 +152,38 @@ server_answers(struct server *s, const char *bytes, size_t len, enum server_then
     (void)pthread_mutex_unlock(&s->lock);
 }
 
-/* Sends bytes that nobody asked for on every open connection; NULL: ends them instead. Then waits until they must have arrived. */
+/* Waits until the other end of a connection, which is in this process too, has something to read. */
+static inline void
+server_await_arrival(int fd)
+{
+    struct sockaddr_in client;
+    socklen_t len = sizeof(client);
+    if (getpeername(fd, (struct sockaddr *)&client, &len) != 0) {
+        return;
+    }
+    for (int other = 0; other < 256; other++) {
+        struct sockaddr_in own = {0};
+        len = sizeof(own);
+        if (getsockname(other, (struct sockaddr *)&own, &len) == 0 && own.sin_family == AF_INET &&
+            own.sin_port == client.sin_port) {
+            struct pollfd look = {.fd = other, .events = POLLIN};
+            (void)poll(&look, 1, 5000);
+        }
+    }
+}
+
+/* Sends bytes that nobody asked for on every open connection; NULL: ends them instead. */
 static inline void
 server_pushes(struct server *s, const char *text)
 {
     (void)pthread_mutex_lock(&s->lock);
     for (size_t i = 0; i < s->n_open; i++) {
-        (void)(text == NULL ? shutdown(s->open[i].fd, SHUT_RDWR) == 0 : server_send(s->open[i].fd, text, strlen(text)));
+        int fd = s->open[i].fd;
+        if (text == NULL ? shutdown(fd, SHUT_WR) == 0 : server_send(fd, text, strlen(text))) {
+            server_await_arrival(fd);
+        }
     }
     (void)pthread_mutex_unlock(&s->lock);
-    (void)usleep(50 * 1000);
 }
 
 /* From now on it answers before a login is whole, as one that takes a TLS handshake for a login. */
