@@ -100,7 +100,7 @@ zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks)
     set_long(&s, CURLOPT_MAXFILESIZE, (long)ZC_BODY_CAP);
 
     /* The smallest: it holds a copy of the request on its way into TLS, and is wiped after each. */
-    set_long(&s, CURLOPT_UPLOAD_BUFFERSIZE, 16 * 1024);
+    set_long(&s, CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);
 
     /* Threads and time: no signal handler of libcurl's; and a name lookup that hangs must not outlive the deadline. */
     set_long(&s, CURLOPT_NOSIGNAL, 1);

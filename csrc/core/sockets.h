@@ -16,11 +16,11 @@ struct zc_sockets {
     unsigned long n_closed;
 };
 
-/* For CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION; `sockets` is a struct zc_sockets. */
+/* For CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION; `user` is a struct zc_sockets. */
 curl_socket_t
-zc_sockets_open(void *sockets, curlsocktype purpose, struct curl_sockaddr *address);
+zc_sockets_open(void *user, curlsocktype purpose, struct curl_sockaddr *address);
 int
-zc_sockets_close(void *sockets, curl_socket_t fd);
+zc_sockets_close(void *user, curl_socket_t fd);
 
 /* Is any of them connected to its peer? */
 bool

@@ -49,7 +49,9 @@ add_store(struct zc_trust *trust, bool is_directory, const char *path)
     if (copy == NULL) {
         return ZC_NO_MEMORY;
     }
-    trust->stores[trust->n_stores++] = (struct zc_store){is_directory, copy};
+    struct zc_store *store = &trust->stores[trust->n_stores++];
+    store->is_directory = is_directory;
+    store->path = copy;
     return ZC_OK;
 }
 
