@@ -226,15 +226,22 @@ def test_cookie_is_none():
 def test_cookies():
     zuora = connection("1")
     assert zuora.cookies == {{}}
+
+def test_cookie_is_another():
+    assert connection("1")["sessionCookie"] == connection("2")["sessionCookie"]
+
+def test_cookie_is_another_text():
+    assert connection("1").cookies["ZSession"] == "another"
 """
 
 
-def test_pytests_own_diff_does_not_show_the_cookie(tmp_path: Path) -> None:
+@pytest.mark.parametrize("verbosity", [[], ["-vv"]])
+def test_pytests_own_diff_does_not_show_the_cookie(tmp_path: Path, verbosity: list[str]) -> None:
     program = tmp_path / "test_comparison.py"
     hidden = "".join(f"\\x{ord(character):02x}" for character in VALUE)  # pytest quotes the source, too
     program.write_text(COMPARISON.format(value="@").replace("'@'", f"'{hidden}'"))
-    command = [sys.executable, "-m", "pytest", "-vv", "--showlocals", "-p", "no:cacheprovider", str(program)]
+    command = [sys.executable, "-m", "pytest", *verbosity, "--showlocals", "-p", "no:cacheprovider", str(program)]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
-    assert "5 failed" in ran.stdout, ran.stdout + ran.stderr
+    assert "7 failed" in ran.stdout, ran.stdout + ran.stderr
     assert "ZSession=***" in ran.stdout
     assert VALUE not in ran.stdout + ran.stderr

@@ -5,7 +5,7 @@ from zuora_connect.errors import RateLimited, Refused, ServerError, refusal_clas
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Literal, Self, TypedDict, overload
+    from typing import Any, Literal, Self, SupportsIndex, TypedDict, overload
 
     from zuora_connect.errors import Reason
 
@@ -20,9 +20,18 @@ _COOKIE = "ZSession"
 
 
 class SessionCookie(str):
-    """A session, as text. Its `repr` is masked; `str()`, f-strings and `json.dumps` give the value."""
+    """A session, as text. Its `repr` is masked; `str()`, f-strings and `json.dumps` give the value.
+
+    Its slices are as secret as the whole, and its one line is masked: pytest shows how two texts differ by these.
+    """
 
     __slots__ = ()
+
+    def __getitem__(self, key: "SupportsIndex | slice") -> "SessionCookie":
+        return SessionCookie(super().__getitem__(key))
+
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        return [repr(self)]
 
     def __repr__(self) -> str:
         return f"'{_COOKIE}=***'" if self.startswith(f"{_COOKIE}=") else "'***'"
