@@ -17,7 +17,7 @@ PACKAGE = sorted((ROOT / "zuora_connect").rglob("*.py"))
 FLOORS = (
     {"status", "clock", "buffer", "secret", "gate"},
     {"values", "files", "base_url", "sockets", "date", "slice", "json_strict", "json_string", "json_number"},
-    {"proxy", "trust", "answer", "verdict"},
+    {"proxy", "trust", "answer", "header_lines", "verdict"},
     {"request"},
     {"options"},
     {"watch"},
@@ -26,7 +26,7 @@ FLOORS = (
     {"library"},
 )
 # What reads an answer stands beside the transfers: it knows no libcurl, so any bytes can be given to it.
-READERS = {"answer", "date", "verdict", "slice", "json_strict", "json_string", "json_number"}
+READERS = {"answer", "header_lines", "date", "verdict", "slice", "json_strict", "json_string", "json_number"}
 GROUND = FLOORS[0] - {"gate"}
 
 COMMENT_OR_TEXT = re.compile(r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)

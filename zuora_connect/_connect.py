@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from zuora_connect._connection import Connection
 
-_A_DAY = 86400
-
 
 def connect(
     username: str | None = None,
@@ -81,9 +79,10 @@ def connect(
     """
     started = monotonic()
     try:
-        timeout_ms = _milliseconds("timeout", timeout)
-        connect_timeout_ms = _milliseconds("connect_timeout", connect_timeout)
-        retries = _number_of_retries(retries)
+        if isinstance(retries, bool) or not isinstance(retries, int):
+            raise TypeError(f"retries must be an int, not {type(retries).__name__}")
+        if not 0 <= retries <= 10:
+            raise ValueError("retries must be from 0 to 10")
         if not isinstance(check, bool):
             raise TypeError(f"check must be a bool, not {type(check).__name__}")
         if username is None:
@@ -110,7 +109,7 @@ def connect(
         if base_url is None:
             base_url = _environments.DEFAULT_URL
         own_ca = ca_file is not None or ca_dir is not None
-        request, root, login_url = _core.request(
+        request, root, login_url, timeout_ms, connect_timeout_ms = _core.request(
             username,
             password,
             base_url,
@@ -126,6 +125,8 @@ def connect(
             client_key,
             client_key_password,
             proxy,
+            timeout,
+            connect_timeout,
         )
     finally:  # an exception takes this frame along: nothing that could be a secret may stay in it
         username = password = environment = base_url = entity_id = entity_name = entity_ids = track_id = None
@@ -134,24 +135,3 @@ def connect(
     login = Login(request, root, login_url, started + timeout_ms / 1000, connect_timeout_ms, own_ca)
     connection = login.run(retries)
     return connection.check() if check else connection
-
-
-def _milliseconds(argument: str, seconds: object) -> int:
-    """Whole milliseconds, rounded up. Raises TypeError or ValueError that names the argument."""
-    if seconds is None:
-        raise ValueError(f"{argument} must be a number of seconds: there is no waiting for ever")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise TypeError(f"{argument} must be an int or a float (seconds), not {type(seconds).__name__}")
-    if not 0 < seconds <= _A_DAY:
-        raise ValueError(f"{argument} must be more than 0 and at most {_A_DAY} seconds")
-    whole = int(seconds * 1000)
-    return whole + (whole < seconds * 1000)
-
-
-def _number_of_retries(retries: object) -> int:
-    """Tries after the first. Raises TypeError or ValueError."""
-    if isinstance(retries, bool) or not isinstance(retries, int):
-        raise TypeError(f"retries must be an int, not {type(retries).__name__}")
-    if not 0 <= retries <= 10:
-        raise ValueError("retries must be from 0 to 10")
-    return int(retries)

@@ -48,8 +48,9 @@ class Connection(dict["str", "Any"]):
 
     def __init__(self, answer: "Mapping[str, object]", *, base_url: str) -> None:
         super().__init__(answer)
-        if self["sessionCookie"] is not None:
-            self["sessionCookie"] = SessionCookie(self["sessionCookie"])
+        cookie = self["sessionCookie"]
+        if cookie is not None:
+            self["sessionCookie"] = SessionCookie(cookie)
         self.base_url = base_url
         self._retryable = False
 

@@ -20,23 +20,31 @@ class Login:
         self.request = request
         self.base_url = base_url
         self.url = url
-        self.host = url.split("/")[2]
         self.deadline = deadline
         self.connect_timeout_ms = connect_timeout_ms
         self.own_ca = own_ca
 
+    @property
+    def host(self) -> str:
+        return self.url.split("/")[2]
+
     def run(self, retries: int) -> Connection:
-        """Try once and at most `retries` times more."""
+        """Try once and at most `retries` times more; with certifi's CA store if no other knows the server."""
         tried = 0
+        ca_file = None
         while True:
             try:
-                connection = self._try()
+                connection = self._send(ca_file)
             except ZuoraError as error:
+                if ca_file is None and (ca_file := self._last_resort(error)) is not None:
+                    continue
                 wait = self._wait_after_failure(error, tried)
                 error.retryable = wait is not None
                 if wait is None or tried == retries:
                     raise
             else:
+                if connection["success"]:
+                    return connection
                 wait = self._wait_after_answer(connection, tried)
                 connection._retryable = wait is not None
                 if wait is None or tried == retries:
@@ -44,37 +52,38 @@ class Login:
             self._sleep(wait)
             tried += 1
 
-    def _try(self) -> Connection:
-        """With the system's CA stores; where none knows the server's issuer, once more with certifi's, if any."""
-        try:
-            return self._send(None)
-        except TLSError as error:
-            bundle = None if self.own_ca or not error.issuer_unknown else _certifi()
-            if bundle is None:
-                raise
-        return self._send(bundle)
-
     def _send(self, ca_file: str | None) -> Connection:
         started = monotonic()
-        left_ms = max(1, round((self.deadline - started) * 1000))
+        left_ms = int((self.deadline - started) * 1000) or 1
         try:
             connection = Connection(
-                _core.connections(self.request, left_ms, min(left_ms, self.connect_timeout_ms), ca_file),
+                _core.connections(self.request, left_ms, self.connect_timeout_ms, ca_file),
                 base_url=self.base_url,
             )
         except ZuoraError as error:
-            self._log(started, error.status, error.request_id, type(error).__name__)
+            if "logging" in sys.modules:
+                self._log(started, error.status, error.request_id, type(error).__name__)
             raise
-        self._log(started, connection["status"], connection["requestId"], None)
+        if "logging" in sys.modules:
+            self._log(started, connection["status"], connection["requestId"], None)
         return connection
+
+    def _last_resort(self, error: ZuoraError) -> str | None:
+        """certifi's bundle, if that may help and is installed. Nothing has been sent when an issuer is unknown."""
+        if self.own_ca or not isinstance(error, TLSError) or not error.issuer_unknown:
+            return None
+        from importlib import import_module
+
+        try:
+            return str(import_module("certifi").where())
+        except ImportError:
+            return None
 
     def _wait_after_failure(self, error: ZuoraError, tried: int) -> float | None:
         """Seconds to wait before another try; None if there is to be none."""
         return self._wait(tried, getattr(error, "retry_after", None)) if error.retryable else None
 
     def _wait_after_answer(self, connection: Connection, tried: int) -> float | None:
-        if connection["success"]:
-            return None
         from zuora_connect._retry import may_pass
 
         worth_it = may_pass(connection["status"], connection["reasons"])
@@ -96,16 +105,6 @@ class Login:
             )
 
     def _log(self, started: float, status: int | None, request_id: str | None, failure: str | None) -> None:
-        if "logging" in sys.modules:
-            from zuora_connect._log import log_try
+        from zuora_connect._log import log_try
 
-            log_try(self.host, round((monotonic() - started) * 1000), status, request_id, failure)
-
-
-def _certifi() -> str | None:
-    from importlib import import_module
-
-    try:
-        return str(import_module("certifi").where())
-    except ImportError:
-        return None
+        log_try(self.host, round((monotonic() - started) * 1000), status, request_id, failure)

@@ -19,7 +19,7 @@ next_line(struct lines lines, const char *name, size_t *at)
 {
     while (*at < lines.n) {
         const struct zc_header *line = &lines.first[(*at)++];
-        if (zc_slice_is((struct zc_slice){line->name, strlen(line->name)}, name)) {
+        if ((line->name[0] | 0x20) == name[0] && zc_slice_is((struct zc_slice){line->name, strlen(line->name)}, name)) {
             return line->value;
         }
     }

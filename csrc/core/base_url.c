@@ -18,11 +18,12 @@ is_ipv4_loopback(const char *host)
 {
     int octets[4];
     int end = 0;
-    if (sscanf(host, "%3d.%3d.%3d.%3d%n", &octets[0], &octets[1], &octets[2], &octets[3], &end) != 4 || host[end] != '\0' ||
+    if (strncmp(host, "127.", 4) != 0 ||
+        sscanf(host, "%3d.%3d.%3d.%3d%n", &octets[0], &octets[1], &octets[2], &octets[3], &end) != 4 || host[end] != '\0' ||
         strspn(host, "0123456789.") != strlen(host)) {
         return false;
     }
-    return octets[0] == 127 && octets[1] <= 255 && octets[2] <= 255 && octets[3] <= 255;
+    return octets[1] <= 255 && octets[2] <= 255 && octets[3] <= 255;
 }
 
 static bool
@@ -38,14 +39,22 @@ ends_with(const char *text, size_t len, const char *end)
     return len >= end_len && memcmp(text + len - end_len, end, end_len) == 0;
 }
 
+static char *
+append(char *at, const char *text, size_t len)
+{
+    memcpy(at, text, len);
+    return at + len;
+}
+
 /* returns new (wiping_free): the texts one after the other */
 static char *
 join(const char *scheme, const char *host, size_t host_len, const char *path, size_t path_len, const char *tail)
 {
-    size_t size = strlen(scheme) + host_len + path_len + strlen(tail) + 1;
-    char *joined = zc_wiping_malloc(size);
+    char *joined = zc_wiping_malloc(strlen(scheme) + host_len + path_len + strlen(tail) + 1);
     if (joined != NULL) {
-        (void)snprintf(joined, size, "%s%.*s%.*s%s", scheme, (int)host_len, host, (int)path_len, path, tail);
+        char *at = append(joined, scheme, strlen(scheme));
+        at = append(append(at, host, host_len), path, path_len);
+        (void)append(at, tail, strlen(tail) + 1);
     }
     return joined;
 }

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define FIRST_SIZE ((size_t)512)
+#define FIRST_SIZE ((size_t)1024)
 
 void
 zc_buffer_init(struct zc_buffer *b, size_t cap)

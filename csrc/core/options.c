@@ -99,8 +99,9 @@ zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks)
     set_text(&s, CURLOPT_USERAGENT, "zuora_connect/" ZC_VERSION);
     set_long(&s, CURLOPT_MAXFILESIZE, (long)ZC_BODY_CAP);
 
-    /* The smallest: it holds a copy of the request on its way into TLS, and is wiped after each. */
+    /* Small, since they are wiped after each login: the first holds the request on its way into TLS (16 KiB is the least). */
     set_long(&s, CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);
+    set_long(&s, CURLOPT_BUFFERSIZE, 4L * 1024);
 
     /* Threads and time: no signal handler of libcurl's; and a name lookup that hangs must not outlive the deadline. */
     set_long(&s, CURLOPT_NOSIGNAL, 1);

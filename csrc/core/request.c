@@ -3,7 +3,6 @@
 
 #include "core/files.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -67,12 +66,15 @@ judge_files(const struct zc_value values[ZC_N_ARGUMENTS], struct zc_problem *pro
 static zc_status
 add_header(struct zc_request *request, const char *name, const char *value)
 {
-    size_t size = strlen(name) + 2 + strlen(value) + 1;
-    char *line = zc_wiping_malloc(size);
+    size_t name_len = strlen(name);
+    size_t value_size = strlen(value) + 1;
+    char *line = zc_wiping_malloc(name_len + 2 + value_size);
     if (line == NULL) {
         return ZC_NO_MEMORY;
     }
-    (void)snprintf(line, size, "%s: %s", name, value);
+    memcpy(line, name, name_len);
+    memcpy(line + name_len, ": ", 2);
+    memcpy(line + name_len + 2, value, value_size);
     struct curl_slist *node = &request->headers[request->n_headers];
     *node = (struct curl_slist){.data = line};
     if (request->n_headers > 0) {

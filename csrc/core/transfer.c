@@ -14,9 +14,7 @@ struct zc_transfer {
     CURL *easy;
     CURLM *multi;
     struct zc_watch watch;
-    struct zc_header *headers; /* borrow from the easy handle */
-    size_t n_headers;
-    size_t headers_room;
+    const struct zc_header *headers; /* borrowed from the watch */
 
     /* this login */
     struct zc_trust *trust;
@@ -92,7 +90,6 @@ zc_transfer_free(struct zc_transfer *t)
     zc_gate_leave();
     zc_trust_release(t->trust);
     zc_watch_clear(&t->watch);
-    zc_wiping_free(t->headers);
     zc_wiping_free(t);
 }
 
@@ -173,27 +170,6 @@ zc_transfer_start(struct zc_transfer *t, const struct zc_request *request, const
     return status == ZC_PENDING ? ZC_OK : status;
 }
 
-/* Takes the final answer's header lines; not those of a proxy, a 1xx or trailers. */
-static zc_status
-collect_headers(struct zc_transfer *t)
-{
-    struct curl_header *line = NULL;
-    t->n_headers = 0;
-    while ((line = curl_easy_nextheader(t->easy, CURLH_HEADER, -1, line)) != NULL) {
-        if (t->n_headers == t->headers_room) {
-            size_t room = t->headers_room == 0 ? 32 : t->headers_room * 2;
-            struct zc_header *headers = zc_wiping_realloc(t->headers, room * sizeof(*headers));
-            if (headers == NULL) {
-                return ZC_NO_MEMORY;
-            }
-            t->headers = headers;
-            t->headers_room = room;
-        }
-        t->headers[t->n_headers++] = (struct zc_header){line->name, line->value};
-    }
-    return ZC_OK;
-}
-
 /* The socket must be asked for before the handle leaves the multi handle. */
 static zc_status
 end_well(struct zc_transfer *t)
@@ -202,7 +178,7 @@ end_well(struct zc_transfer *t)
     (void)curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &t->kept);
     t->good_store = t->trust->n_stores == 0 ? 0 : (t->good_store + t->n_stores_tried) % t->trust->n_stores;
     t->n_stores_tried = 0;
-    return collect_headers(t);
+    return zc_header_lines_read(&t->watch.lines, &t->headers);
 }
 
 static zc_status
@@ -289,13 +265,13 @@ zc_transfer_finish(struct zc_transfer *t)
         return false;
     }
     /* A 408 may have been on its way when the request went out: what the server says to that would follow on this connection. */
-    bool got_answer = t->n_headers > 0 && zc_transfer_http_status(t) != 408;
+    bool got_answer = t->headers != NULL && zc_transfer_http_status(t) != 408;
     zc_gate_enter();
     stop_running(t);
     zc_options_forget_request(t->easy);
     zc_gate_leave();
-    zc_buffer_clear(&t->watch.body);
-    t->n_headers = 0;
+    zc_watch_clear(&t->watch);
+    t->headers = NULL;
     t->idle_since = zc_clock_ms();
     size_t n_kept = t->kept == CURL_SOCKET_BAD ? 0 : 1;
     /* libcurl 7.88 counts its new connections for dead ones over a handle's whole life, and gives up at the sixth. */
@@ -313,7 +289,7 @@ zc_transfer_http_status(const struct zc_transfer *t)
 const struct zc_header *
 zc_transfer_headers(const struct zc_transfer *t, size_t *n)
 {
-    *n = t->n_headers;
+    *n = t->watch.lines.n;
     return t->headers;
 }
 

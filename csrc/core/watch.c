@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define HEADERS_CAP      ((size_t)256 * 1024)
-#define HEADER_LINES_CAP 5000 /* libcurl's own since 8.9; its walk over the lines takes the square of their number */
+#define HEADER_LINES_CAP 5000 /* libcurl's own since 8.9 */
 #define REQUEST_BODY_LEN 2    /* {} */
 
 static size_t
@@ -19,23 +19,32 @@ take_body(char *bytes, size_t size, size_t n, void *user)
     return status == ZC_OK ? size * n : 0;
 }
 
-/* Sees a line of any answer: a 1xx, the proxy's to CONNECT, the final one, trailers. libcurl takes headers that break off in the
- * middle for whole ones, so their end is looked for here. */
-static size_t
-take_header(char *bytes, size_t size, size_t n, void *user)
+static zc_status
+keep_line(struct zc_watch *w, const char *line, size_t len)
 {
-    struct zc_watch *w = user;
-    if (n >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
+    if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
         w->headers_ended = false;
+        zc_header_lines_reset(&w->lines);
+        return ZC_OK;
     }
-    else if (bytes[0] == '\r' || bytes[0] == '\n') {
+    if (line[0] == '\r' || line[0] == '\n') {
         w->headers_ended = true;
     }
+    return w->headers_ended ? ZC_OK : zc_header_lines_add(&w->lines, line, len);
+}
+
+/* Sees a line of any answer: a 1xx, the proxy's to CONNECT, the final one, trailers. What comes after the empty line is a trailer.
+ * libcurl takes headers that break off in the middle for whole ones, so their end is looked for here. */
+static size_t
+take_header(char *line, size_t size, size_t n, void *user)
+{
+    struct zc_watch *w = user;
+    size_t len = size * n;
     w->answered = w->answered || w->was_sent;
-    w->header_bytes += size * n;
-    w->header_lines++;
-    w->headers_full = w->header_bytes > HEADERS_CAP || w->header_lines > HEADER_LINES_CAP;
-    return w->headers_full ? 0 : size * n;
+    w->n_header_bytes += len;
+    w->n_header_lines++;
+    w->headers_full = w->n_header_bytes > HEADERS_CAP || w->n_header_lines > HEADER_LINES_CAP;
+    return !w->headers_full && keep_line(w, line, len) == ZC_OK ? len : 0;
 }
 
 static curl_off_t
@@ -90,12 +99,14 @@ zc_watch_init(struct zc_watch *w, CURL *easy)
 {
     *w = (struct zc_watch){.easy = easy};
     zc_buffer_init(&w->body, ZC_BODY_CAP);
+    zc_header_lines_init(&w->lines, HEADERS_CAP);
 }
 
 void
 zc_watch_clear(struct zc_watch *w)
 {
     zc_buffer_clear(&w->body);
+    zc_header_lines_clear(&w->lines);
 }
 
 struct zc_callbacks
@@ -126,8 +137,8 @@ void
 zc_watch_begin_try(struct zc_watch *w)
 {
     w->tls_began = false;
-    w->header_bytes = 0;
-    w->header_lines = 0;
+    w->n_header_bytes = 0;
+    w->n_header_lines = 0;
     w->error_text[0] = '\0';
 }
 

@@ -4,6 +4,7 @@
 #define ZC_WATCH_H
 
 #include "core/buffer.h"
+#include "core/header_lines.h"
 #include "core/options.h"
 #include "core/request.h"
 #include "core/sockets.h"
@@ -18,6 +19,7 @@ struct zc_watch {
     const struct zc_request *request;
     struct zc_sockets sockets;
     struct zc_buffer body;
+    struct zc_header_lines lines; /* of the last answer so far */
     char error_text[CURL_ERROR_SIZE];
     zc_phase phase; /* at the last look */
     bool was_sent;
@@ -26,9 +28,9 @@ struct zc_watch {
     bool tls_began;
     bool body_full;
     bool headers_full;
-    bool headers_ended; /* an empty line came after the last status line */
-    size_t header_bytes;
-    size_t header_lines;
+    bool headers_ended;    /* an empty line came after the last status line */
+    size_t n_header_bytes; /* of all answers to this try, as the next */
+    size_t n_header_lines;
     unsigned long failures_before; /* of the allocator, before this login */
     unsigned long opened_before;   /* sockets, before this login */
     unsigned long opened_at_send;  /* sockets, when the request last went out, as the next two */

@@ -36,13 +36,35 @@ look_up_errors(struct zc_state *state)
 }
 
 static int
+make_keys(struct zc_state *state)
+{
+    static const char *const names[ZC_N_KEYS] = {
+        [ZC_KEY_SUCCESS] = "success",      [ZC_KEY_PROCESS_ID] = "processId",
+        [ZC_KEY_REASONS] = "reasons",      [ZC_KEY_CODE] = "code",
+        [ZC_KEY_MESSAGE] = "message",      [ZC_KEY_SESSION_COOKIE] = "sessionCookie",
+        [ZC_KEY_RATE_LIMIT] = "rateLimit", [ZC_KEY_LIMIT] = "limit",
+        [ZC_KEY_REMAINING] = "remaining",  [ZC_KEY_RESET] = "reset",
+        [ZC_KEY_POLICY] = "policy",        [ZC_KEY_RETRY_AFTER] = "retryAfter",
+        [ZC_KEY_REQUEST_ID] = "requestId", [ZC_KEY_TRACK_ID] = "trackId",
+        [ZC_KEY_STATUS] = "status",        [ZC_KEY_HEADERS] = "headers",
+    };
+    for (int i = 0; i < ZC_N_KEYS; i++) {
+        state->keys[i] = PyUnicode_InternFromString(names[i]);
+        if (state->keys[i] == NULL) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int
 exec_module(PyObject *module)
 {
     if (zc_library_init() != ZC_OK) {
         PyErr_SetString(PyExc_ImportError, "zuora_connect needs libcurl 7.87 or newer, and one that can be initialised");
         return -1;
     }
-    if (look_up_errors(zc_state_of(module)) < 0) {
+    if (make_keys(zc_state_of(module)) < 0 || look_up_errors(zc_state_of(module)) < 0) {
         return -1;
     }
     return PyModule_AddStringConstant(module, "VERSION", ZC_VERSION);
@@ -58,6 +80,9 @@ traverse_module(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->bad_answer);
     Py_VISIT(state->refusal_class);
     Py_VISIT(state->printable);
+    for (int i = 0; i < ZC_N_KEYS; i++) {
+        Py_VISIT(state->keys[i]);
+    }
     return 0;
 }
 
@@ -71,6 +96,9 @@ clear_module(PyObject *module)
     Py_CLEAR(state->bad_answer);
     Py_CLEAR(state->refusal_class);
     Py_CLEAR(state->printable);
+    for (int i = 0; i < ZC_N_KEYS; i++) {
+        Py_CLEAR(state->keys[i]);
+    }
     return 0;
 }
 

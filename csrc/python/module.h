@@ -5,6 +5,27 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+/* The keys of the dictionaries, made once. */
+typedef enum zc_key {
+    ZC_KEY_SUCCESS,
+    ZC_KEY_PROCESS_ID,
+    ZC_KEY_REASONS,
+    ZC_KEY_CODE,
+    ZC_KEY_MESSAGE,
+    ZC_KEY_SESSION_COOKIE,
+    ZC_KEY_RATE_LIMIT,
+    ZC_KEY_LIMIT,
+    ZC_KEY_REMAINING,
+    ZC_KEY_RESET,
+    ZC_KEY_POLICY,
+    ZC_KEY_RETRY_AFTER,
+    ZC_KEY_REQUEST_ID,
+    ZC_KEY_TRACK_ID,
+    ZC_KEY_STATUS,
+    ZC_KEY_HEADERS,
+    ZC_N_KEYS
+} zc_key;
+
 /* Python objects of one interpreter; looked up once, at import. Owned by the module. */
 struct zc_state {
     PyObject *connect_error;
@@ -13,6 +34,7 @@ struct zc_state {
     PyObject *bad_answer;
     PyObject *refusal_class; /* (status, reasons) -> class */
     PyObject *printable;     /* str -> str */
+    PyObject *keys[ZC_N_KEYS];
 };
 
 struct zc_state *

@@ -1,6 +1,10 @@
 /* request(): Python arguments -> a judged request in a capsule, so that from here on the credentials live in wiped memory only. */
 #include "python/capsule.h"
 
+#include <math.h>
+
+#define MAX_SECONDS 86400
+
 static const char capsule_name[] = "zuora_connect._core.request";
 
 const char zc_request_doc[] = "request(username, password, base_url, entity_id, entity_name, entity_ids, track_id, "
@@ -94,9 +98,33 @@ read_value(zc_argument argument, PyObject *given, struct zc_value *value, PyObje
     return 0;
 }
 
+/* Whole milliseconds, rounded up. There is no "for ever". */
+static int
+read_seconds(const char *name, PyObject *given, long *ms)
+{
+    if (PyBool_Check(given) || !(PyFloat_Check(given) || PyLong_Check(given) || given == Py_None)) {
+        PyErr_Format(PyExc_TypeError, "%s: must be an int or a float (seconds)", name);
+        return -1;
+    }
+    double seconds = given == Py_None ? NAN : PyFloat_AsDouble(given);
+    if (PyErr_Occurred()) {
+        if (!PyErr_ExceptionMatches(PyExc_OverflowError)) {
+            return -1;
+        }
+        PyErr_Clear();
+        seconds = INFINITY;
+    }
+    if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+        PyErr_Format(PyExc_ValueError, "%s: must be more than 0 and at most %d seconds", name, MAX_SECONDS);
+        return -1;
+    }
+    *ms = (long)ceil(seconds * 1000);
+    return 0;
+}
+
 /* returns new */
 static PyObject *
-build_request(const struct zc_value values[ZC_N_ARGUMENTS])
+build_request(const struct zc_value values[ZC_N_ARGUMENTS], long timeout_ms, long connect_timeout_ms)
 {
     struct zc_request *request;
     struct zc_problem problem;
@@ -114,7 +142,7 @@ build_request(const struct zc_value values[ZC_N_ARGUMENTS])
     PyObject *capsule = zc_capsule_new(request);
     PyObject *built = NULL;
     if (base_url != NULL && login_url != NULL && capsule != NULL) {
-        built = PyTuple_Pack(3, capsule, base_url, login_url);
+        built = Py_BuildValue("(OOOll)", capsule, base_url, login_url, timeout_ms, connect_timeout_ms);
     }
     Py_XDECREF(capsule);
     Py_XDECREF(login_url);
@@ -128,16 +156,22 @@ zc_request(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
     struct zc_value values[ZC_N_ARGUMENTS] = {{NULL, 0}};
     PyObject *held[ZC_N_ARGUMENTS] = {NULL};
     PyObject *built = NULL;
+    long timeout_ms;
+    long connect_timeout_ms;
     (void)module;
-    if (n_args != ZC_N_ARGUMENTS) {
-        return PyErr_Format(PyExc_TypeError, "request() takes %d arguments", (int)ZC_N_ARGUMENTS);
+    if (n_args != ZC_N_ARGUMENTS + 2) {
+        return PyErr_Format(PyExc_TypeError, "request() takes %d arguments", (int)ZC_N_ARGUMENTS + 2);
+    }
+    if (read_seconds("timeout", args[ZC_N_ARGUMENTS], &timeout_ms) < 0 ||
+        read_seconds("connect_timeout", args[ZC_N_ARGUMENTS + 1], &connect_timeout_ms) < 0) {
+        return NULL;
     }
     for (int i = 0; i < ZC_N_ARGUMENTS; i++) {
         if (read_value((zc_argument)i, args[i], &values[i], &held[i]) < 0) {
             goto done;
         }
     }
-    built = build_request(values);
+    built = build_request(values, timeout_ms, connect_timeout_ms);
 done:
     for (int i = 0; i < ZC_N_ARGUMENTS; i++) {
         Py_XDECREF(held[i]);

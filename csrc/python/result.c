@@ -9,9 +9,9 @@
 
 /* Steals `value`; a NULL one passes its exception on. */
 static int
-set_item(PyObject *dict, const char *key, PyObject *value)
+set_item(const struct zc_state *state, PyObject *dict, zc_key key, PyObject *value)
 {
-    int result = value == NULL ? -1 : PyDict_SetItemString(dict, key, value);
+    int result = value == NULL ? -1 : PyDict_SetItem(dict, state->keys[key], value);
     Py_XDECREF(value);
     return result;
 }
@@ -33,8 +33,8 @@ reason_dict(const struct zc_state *state, const struct zc_result *r, const struc
     }
     PyObject *code = reason->code_is_text ? zc_text_safe_or_none(state, r->request, reason->code_text, ZC_UTF_8)
                                           : PyLong_FromLongLong(reason->code);
-    if (set_item(dict, "code", code) < 0 ||
-        set_item(dict, "message", zc_text_safe_or_none(state, r->request, reason->message, ZC_UTF_8)) < 0) {
+    if (set_item(state, dict, ZC_KEY_CODE, code) < 0 ||
+        set_item(state, dict, ZC_KEY_MESSAGE, zc_text_safe_or_none(state, r->request, reason->message, ZC_UTF_8)) < 0) {
         Py_CLEAR(dict);
     }
     return dict;
@@ -61,15 +61,16 @@ rate_limit_dict(const struct zc_state *state, const struct zc_result *r)
     const struct zc_answer *a = r->answer;
     PyObject *dict = PyDict_New();
     if (dict != NULL &&
-        (set_item(dict, "limit", number_or_none(a->limit)) < 0 || set_item(dict, "remaining", number_or_none(a->remaining)) < 0 ||
-         set_item(dict, "reset", number_or_none(a->reset)) < 0 ||
-         set_item(dict, "policy", zc_text_safe(state, r->request, a->policy.bytes, a->policy.len, ZC_LATIN_1)) < 0)) {
+        (set_item(state, dict, ZC_KEY_LIMIT, number_or_none(a->limit)) < 0 ||
+         set_item(state, dict, ZC_KEY_REMAINING, number_or_none(a->remaining)) < 0 ||
+         set_item(state, dict, ZC_KEY_RESET, number_or_none(a->reset)) < 0 ||
+         set_item(state, dict, ZC_KEY_POLICY, zc_text_safe(state, r->request, a->policy.bytes, a->policy.len, ZC_LATIN_1)) < 0)) {
         Py_CLEAR(dict);
     }
     return dict;
 }
 
-/* The first line with the name of headers[at] that is not before it, or n_headers. */
+/* The first line of a name from a place on, or n_headers. */
 static size_t
 next_of_name(const struct zc_result *r, size_t from, const char *name)
 {
@@ -81,23 +82,19 @@ next_of_name(const struct zc_result *r, size_t from, const char *name)
 
 /* returns new: the values of all lines of one name, joined by ", " */
 static PyObject *
-joined_value(const struct zc_state *state, const struct zc_result *r, size_t first, size_t second)
+joined_value(const struct zc_state *state, const struct zc_result *r, const char *name)
 {
-    const struct zc_header *headers = r->headers;
-    if (second == r->n_headers) {
-        return zc_text_safe_or_none(state, r->request, headers[first].value, ZC_LATIN_1);
-    }
-    PyObject *text = NULL;
     struct zc_buffer joined;
     zc_buffer_init(&joined, SIZE_MAX / 2);
-    zc_status status = zc_buffer_append(&joined, headers[first].value, strlen(headers[first].value));
-    for (size_t at = second; status == ZC_OK && at < r->n_headers; at = next_of_name(r, at + 1, headers[first].name)) {
-        status = zc_buffer_append(&joined, ", ", 2);
+    zc_status status = ZC_OK;
+    for (size_t at = next_of_name(r, 0, name); at < r->n_headers && status == ZC_OK; at = next_of_name(r, at + 1, name)) {
+        const char *value = r->headers[at].value;
+        status = joined.bytes == NULL ? ZC_OK : zc_buffer_append(&joined, ", ", 2);
         if (status == ZC_OK) {
-            status = zc_buffer_append(&joined, headers[at].value, strlen(headers[at].value));
+            status = zc_buffer_append(&joined, value, strlen(value));
         }
     }
-    text = status == ZC_OK ? zc_text_safe(state, r->request, joined.bytes, joined.len, ZC_LATIN_1) : PyErr_NoMemory();
+    PyObject *text = status == ZC_OK ? zc_text_safe(state, r->request, joined.bytes, joined.len, ZC_LATIN_1) : PyErr_NoMemory();
     zc_buffer_clear(&joined);
     return text;
 }
@@ -117,16 +114,29 @@ lower_name(const struct zc_state *state, const struct zc_result *r, const char *
     return zc_text_safe(state, r->request, lower, len, ZC_LATIN_1);
 }
 
+/* A name that comes again is joined once, at its last line. */
 static int
 add_header(const struct zc_state *state, const struct zc_result *r, PyObject *dict, size_t at)
 {
-    const char *name = r->headers[at].name;
-    if (strcasecmp(name, "set-cookie") == 0 || next_of_name(r, 0, name) < at) {
+    const struct zc_header *header = &r->headers[at];
+    if (strcasecmp(header->name, "set-cookie") == 0) {
         return 0;
     }
-    PyObject *key = lower_name(state, r, name);
-    PyObject *value = key == NULL ? NULL : joined_value(state, r, at, next_of_name(r, at + 1, name));
-    int result = value == NULL ? -1 : PyDict_SetItem(dict, key, value);
+    int result = -1;
+    PyObject *value = NULL;
+    PyObject *key = lower_name(state, r, header->name);
+    int is_repeated = key == NULL ? -1 : PyDict_Contains(dict, key);
+    if (is_repeated < 0) {
+        goto done;
+    }
+    if (is_repeated && next_of_name(r, at + 1, header->name) < r->n_headers) {
+        result = 0;
+        goto done;
+    }
+    value =
+        is_repeated ? joined_value(state, r, header->name) : zc_text_safe_or_none(state, r->request, header->value, ZC_LATIN_1);
+    result = value == NULL ? -1 : PyDict_SetItem(dict, key, value);
+done:
     Py_XDECREF(value);
     Py_XDECREF(key);
     return result;
@@ -174,13 +184,16 @@ zc_result_dict(const struct zc_state *state, const struct zc_result *r)
         return NULL;
     }
     const struct zc_request *request = r->request;
-    if (set_item(dict, "success", PyBool_FromLong(r->success)) < 0 ||
-        set_item(dict, "processId", zc_text_safe_or_none(state, request, r->verdict->process_id, ZC_UTF_8)) < 0 ||
-        set_item(dict, "reasons", reasons_list(state, r)) < 0 || set_item(dict, "sessionCookie", cookie_text(r)) < 0 ||
-        set_item(dict, "rateLimit", rate_limit_dict(state, r)) < 0 || set_item(dict, "retryAfter", retry_after(r)) < 0 ||
-        set_item(dict, "requestId", zc_text_safe_or_none(state, request, r->answer->request_id, ZC_LATIN_1)) < 0 ||
-        set_item(dict, "trackId", zc_text_safe_or_none(state, request, r->answer->track_id, ZC_LATIN_1)) < 0 ||
-        set_item(dict, "status", PyLong_FromLong(r->http_status)) < 0 || set_item(dict, "headers", headers_dict(state, r)) < 0) {
+    if (set_item(state, dict, ZC_KEY_SUCCESS, PyBool_FromLong(r->success)) < 0 ||
+        set_item(state, dict, ZC_KEY_PROCESS_ID, zc_text_safe_or_none(state, request, r->verdict->process_id, ZC_UTF_8)) < 0 ||
+        set_item(state, dict, ZC_KEY_REASONS, reasons_list(state, r)) < 0 ||
+        set_item(state, dict, ZC_KEY_SESSION_COOKIE, cookie_text(r)) < 0 ||
+        set_item(state, dict, ZC_KEY_RATE_LIMIT, rate_limit_dict(state, r)) < 0 ||
+        set_item(state, dict, ZC_KEY_RETRY_AFTER, retry_after(r)) < 0 ||
+        set_item(state, dict, ZC_KEY_REQUEST_ID, zc_text_safe_or_none(state, request, r->answer->request_id, ZC_LATIN_1)) < 0 ||
+        set_item(state, dict, ZC_KEY_TRACK_ID, zc_text_safe_or_none(state, request, r->answer->track_id, ZC_LATIN_1)) < 0 ||
+        set_item(state, dict, ZC_KEY_STATUS, PyLong_FromLong(r->http_status)) < 0 ||
+        set_item(state, dict, ZC_KEY_HEADERS, headers_dict(state, r)) < 0) {
         Py_CLEAR(dict);
     }
     return dict;
