@@ -66,15 +66,11 @@ judge_files(const struct zc_value values[ZC_N_ARGUMENTS], struct zc_problem *pro
 static zc_status
 add_header(struct zc_request *request, const char *name, const char *value)
 {
-    size_t name_len = strlen(name);
-    size_t value_size = strlen(value) + 1;
-    char *line = zc_wiping_malloc(name_len + 2 + value_size);
+    char *line = zc_wiping_malloc(strlen(name) + 2 + strlen(value) + 1);
     if (line == NULL) {
         return ZC_NO_MEMORY;
     }
-    memcpy(line, name, name_len);
-    memcpy(line + name_len, ": ", 2);
-    memcpy(line + name_len + 2, value, value_size);
+    (void)stpcpy(stpcpy(stpcpy(line, name), ": "), value);
     struct curl_slist *node = &request->headers[request->n_headers];
     *node = (struct curl_slist){.data = line};
     if (request->n_headers > 0) {
