@@ -356,7 +356,7 @@ def test_clients_that_hang_up_are_not_news(
         tls.sendall(b"POST /v1/connections HTTP/1.1\r\nContent-Length: 2\r\n\r\n{")
     zuora.close()
     assert capfd.readouterr() == ("", "")
-    assert {record.levelno for record in caplog.records} == {logging.DEBUG}
+    assert [record for record in caplog.records if record.levelno > logging.DEBUG] == []
 
 
 def test_the_certificate_is_for_loopback_and_for_no_other_trust(zuora: Sandbox) -> None:
