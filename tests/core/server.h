@@ -99,6 +99,9 @@ server_serve_locked(struct server *s, size_t at)
     s->n_logins++;
     memcpy(s->last_login, c->seen, c->len + 1);
     c->len = 0;
+    if (s->then == HANG_UP_LATER) { /* so that neither the request nor the end comes in one step with the first byte */
+        (void)usleep(50 * 1000);
+    }
     bool was_sent = server_answer_locked(s, c->fd);
     if (s->then == HANG_UP_LATER) {
         (void)usleep(50 * 1000);
