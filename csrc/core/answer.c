@@ -159,18 +159,21 @@ read_number(struct lines lines, const char *name, const char *older_name)
 }
 
 static int64_t
-read_wait(struct lines lines, int64_t reset, int64_t now)
+read_wait(struct lines lines, int64_t now)
 {
     struct zc_slice retry_after = only_line(lines, "retry-after");
     int64_t date;
-    int64_t wait = reset;
-    if (zc_slice_is_digits(retry_after)) {
-        wait = zc_slice_saturated(retry_after, MAX_WAIT_SECONDS);
+    if (!zc_slice_is_digits(retry_after)) {
+        if (retry_after.bytes != NULL && zc_date_http(retry_after.bytes, retry_after.len, now, &date)) {
+            int64_t wait = date > now ? date - now : 0;
+            return wait > MAX_WAIT_SECONDS ? MAX_WAIT_SECONDS : wait;
+        }
+        retry_after = only_line(lines, "ratelimit-reset");
     }
-    else if (retry_after.bytes != NULL && zc_date_http(retry_after.bytes, retry_after.len, now, &date)) {
-        wait = date > now ? date - now : 0;
+    if (!zc_slice_is_digits(retry_after)) {
+        retry_after = only_line(lines, "x-ratelimit-reset-minute");
     }
-    return wait > MAX_WAIT_SECONDS ? MAX_WAIT_SECONDS : wait;
+    return zc_slice_is_digits(retry_after) ? zc_slice_saturated(retry_after, MAX_WAIT_SECONDS) : -1;
 }
 
 static bool
@@ -233,7 +236,7 @@ zc_answer_read(struct zc_answer *answer, const struct zc_header *headers, size_t
         .encoded = is_encoded(lines),
         .misframed = is_misframed(lines),
     };
-    answer->wait = (double)read_wait(lines, answer->reset, now);
+    answer->wait = (double)read_wait(lines, now);
     read_cookie(answer, lines, now);
     return read_limit(answer, lines);
 }

@@ -4,32 +4,34 @@
 
 #include "core/secret.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #define LOGIN_PATH "/v1/connections"
 
-/* Strictly four decimal numbers of at most 255, the first of them 127. */
-static bool
-is_ipv4_loopback(const char *host)
-{
-    int octets[4];
-    int end = 0;
-    if (strncmp(host, "127.", 4) != 0 ||
-        sscanf(host, "%3d.%3d.%3d.%3d%n", &octets[0], &octets[1], &octets[2], &octets[3], &end) != 4 || host[end] != '\0' ||
-        strspn(host, "0123456789.") != strlen(host)) {
-        return false;
-    }
-    return octets[1] <= 255 && octets[2] <= 255 && octets[3] <= 255;
-}
-
 static bool
 is_loopback(const char *host)
 {
-    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 || is_ipv4_loopback(host);
+    struct in_addr address;
+    return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+           (inet_pton(AF_INET, host, &address) == 1 && ntohl(address.s_addr) >> 24 == 127);
+}
+
+/* Both as it is spelled and as libcurl understands it: not %6cocalhost, and no name that only looks like it. */
+static bool
+is_plainly_loopback(const char *parsed_host, const char *authority, size_t authority_len)
+{
+    char spelled[64];
+    size_t len = authority[0] == '[' ? strcspn(authority, "]") + 1 : strcspn(authority, ":/");
+    if (len > authority_len || len >= sizeof(spelled)) {
+        return false;
+    }
+    memcpy(spelled, authority, len);
+    spelled[len] = '\0';
+    return is_loopback(parsed_host) && is_loopback(spelled);
 }
 
 static bool
@@ -118,7 +120,7 @@ zc_base_url_read(struct zc_base_url *url, const char *text, const char **problem
     if (status != ZC_OK) {
         goto done;
     }
-    url->is_loopback = is_loopback(host);
+    url->is_loopback = is_plainly_loopback(host, authority, authority_len);
     status = ZC_INPUT;
     if (!url->is_https && !url->is_loopback) {
         *problem = "is http, which is allowed to localhost, 127.x.x.x and [::1] only: the password would travel in clear";

@@ -2,14 +2,20 @@
  * found good is remembered by each thread as long as it does not change, so that a login costs one stat(). */
 #include "core/files.h"
 
+#include "core/buffer.h"
+#include "core/pem.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK ((size_t)8192)
+#define BLOCK    16384
+#define FILE_CAP ((size_t)16 * 1024 * 1024)
 
 #ifdef __APPLE__
 #define st_ctim st_ctimespec
@@ -30,53 +36,37 @@ errno_text(void)
     }
 }
 
-/* Does `text` hold a line "-----BEGIN ... LABEL-----" with DER in base64 (which begins with M) or a Proc-Type line below it? */
-static bool
-holds_block(const char *text, const char *label)
-{
-    size_t label_len = strlen(label);
-    const char *begin = text;
-    while ((begin = strstr(begin, "-----BEGIN ")) != NULL) {
-        begin += strlen("-----BEGIN ");
-        const char *end = begin + strcspn(begin, "-\r\n");
-        if ((size_t)(end - begin) >= label_len && strncmp(end - label_len, label, label_len) == 0 &&
-            strncmp(end, "-----", 5) == 0) {
-            const char *content = end + 5 + strspn(end + 5, " \r\n");
-            if (content[0] == 'M' || strncmp(content, "Proc-Type:", 10) == 0) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 static const char *
 search_file(int fd, const char *label)
 {
-    char block[BLOCK + 1];
-    size_t kept = 0; /* the end of the block before, in case the line lies across */
+    char block[BLOCK];
+    const char *problem = NULL;
+    struct zc_buffer text;
+    zc_buffer_init(&text, FILE_CAP);
     for (;;) {
-        ssize_t got = read(fd, block + kept, BLOCK - kept);
-        if (got < 0) {
-            if (errno == EINTR) {
-                continue;
-            }
-            return errno_text();
+        ssize_t got = read(fd, block, sizeof(block));
+        if (got < 0 && errno == EINTR) {
+            continue;
         }
-        if (got == 0) {
-            return "holds no such PEM block";
+        if (got <= 0) {
+            problem = got < 0                             ? errno_text()
+                      : strcmp(label, "CERTIFICATE") == 0 ? "holds no certificate in PEM"
+                                                          : "holds no key in PEM";
+            break;
         }
-        size_t len = kept + (size_t)got;
-        for (size_t i = kept; i < len; i++) {
-            block[i] = block[i] == '\0' ? ' ' : block[i]; /* so that strstr sees all of it */
+        for (ssize_t i = 0; i < got; i++) {
+            block[i] = block[i] == '\0' ? ' ' : block[i]; /* so that the whole of it is one text */
         }
-        block[len] = '\0';
-        if (holds_block(block, label)) {
-            return NULL;
+        if (zc_buffer_append(&text, block, (size_t)got) != ZC_OK) {
+            problem = "is too large";
+            break;
         }
-        kept = len < 100 ? len : 100;
-        memmove(block, block + len - kept, kept);
     }
+    if (text.len > 0 && zc_pem_holds(text.bytes, label)) {
+        problem = NULL;
+    }
+    zc_buffer_clear(&text);
+    return problem;
 }
 
 /* A file or directory that was found good, as it was then. */
@@ -155,6 +145,21 @@ is_hashed_name(const char *name)
            name[9 + strspn(name + 9, "0123456789")] == '\0';
 }
 
+/* Links may lead nowhere, so one is followed. */
+static bool
+holds_certificate(DIR *directory, const char *path)
+{
+    char file[PATH_MAX];
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        if (is_hashed_name(entry->d_name) && snprintf(file, sizeof(file), "%s/%s", path, entry->d_name) < (int)sizeof(file) &&
+            zc_file_problem(file, "CERTIFICATE") == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *
 one_directory_problem(const char *path)
 {
@@ -164,17 +169,15 @@ one_directory_problem(const char *path)
     }
     DIR *directory = opendir(path);
     if (directory == NULL) {
-        return errno_text();
+        struct stat about;
+        return errno == ENOTDIR && stat(path, &about) == 0 ? "is not a directory" : errno_text();
     }
-    const char *problem = "holds no certificate under a hashed name (openssl rehash makes them)";
-    const struct dirent *entry;
-    while (problem != NULL && (entry = readdir(directory)) != NULL) {
-        if (is_hashed_name(entry->d_name)) {
-            problem = NULL;
-        }
-    }
+    const char *problem = NULL;
     struct stat about;
-    if (problem == NULL && fstat(dirfd(directory), &about) == 0) {
+    if (!holds_certificate(directory, path)) {
+        problem = "holds no certificate under a hashed name (openssl rehash makes them)";
+    }
+    else if (fstat(dirfd(directory), &about) == 0) {
         remember_good(&about, label);
     }
     (void)closedir(directory);
@@ -185,7 +188,7 @@ const char *
 zc_directory_problem(const char *path)
 {
     const char *problem = "does not exist";
-    char one[4096];
+    char one[PATH_MAX];
     for (const char *at = path; *at != '\0' && problem != NULL;) {
         size_t len = strcspn(at, ":");
         if (len > 0 && len < sizeof(one)) {

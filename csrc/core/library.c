@@ -7,9 +7,11 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
+#include <stddef.h>
+#include <string.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-static zc_status init_status = ZC_INTERNAL;
+static const char *problem;
 static bool wipes;
 
 /* curl_global_init_mem does not say whether it came too late: a small allocation of libcurl's does. */
@@ -21,25 +23,46 @@ is_our_allocator_used(void)
     return zc_wiping_count() != before;
 }
 
+/* Stores, client keys and what is known of certificates are spoken of in OpenSSL's terms. */
+static bool
+is_openssl(const char *ssl_version)
+{
+    static const char *const names[] = {"OpenSSL", "LibreSSL", "BoringSSL", "AWS-LC", "quictls"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (ssl_version != NULL && strstr(ssl_version, names[i]) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 init_once(void)
 {
-    if (curl_version_info(CURLVERSION_NOW)->version_num < ZC_LIBCURL_MIN) {
-        return;
+    const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
+    if (libcurl->version_num < ZC_LIBCURL_MIN) {
+        problem = "libcurl is older than 7.87";
     }
-    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, zc_wiping_malloc, zc_wiping_free, zc_wiping_realloc, zc_wiping_strdup,
-                             zc_wiping_calloc) != CURLE_OK) {
-        return;
+    else if (!is_openssl(libcurl->ssl_version)) {
+        problem = "libcurl is built without OpenSSL";
     }
-    wipes = is_our_allocator_used();
-    init_status = zc_pool_watch_forks();
+    else if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, zc_wiping_malloc, zc_wiping_free, zc_wiping_realloc, zc_wiping_strdup,
+                                  zc_wiping_calloc) != CURLE_OK) {
+        problem = "libcurl cannot be initialised";
+    }
+    else if (zc_pool_watch_forks() != ZC_OK) {
+        problem = "there is no memory for the handlers around fork()";
+    }
+    else {
+        wipes = is_our_allocator_used();
+    }
 }
 
-zc_status
+const char *
 zc_library_init(void)
 {
     (void)pthread_once(&once, init_once);
-    return init_status;
+    return problem;
 }
 
 bool

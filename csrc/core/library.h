@@ -2,14 +2,12 @@
 #ifndef ZC_LIBRARY_H
 #define ZC_LIBRARY_H
 
-#include "core/status.h"
-
 #include <stdbool.h>
 
 #define ZC_LIBCURL_MIN 0x075700 /* 7.87.0: CURLOPT_QUICK_EXIT, CURLOPT_CA_CACHE_TIMEOUT */
 
-/* Safe to call from any thread, any number of times. ZC_OK; ZC_INTERNAL if libcurl is too old or will not start. */
-zc_status
+/* Safe to call from any thread, any number of times. NULL, or a sentence that says why there can be no login. */
+const char *
 zc_library_init(void);
 
 /* Are libcurl's own copies wiped, too? Not so when another module initialised libcurl first. */

@@ -99,6 +99,9 @@ zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks)
     set_text(&s, CURLOPT_USERAGENT, "zuora_connect/" ZC_VERSION);
     set_long(&s, CURLOPT_MAXFILESIZE, (long)ZC_BODY_CAP);
 
+    /* How long a bundle is kept in memory once it is read, in seconds: a renewed one is noticed within the hour. */
+    set_long(&s, CURLOPT_CA_CACHE_TIMEOUT, 3600);
+
     /* Small, since they are wiped after each login: the first holds the request on its way into TLS (16 KiB is the least). */
     set_long(&s, CURLOPT_UPLOAD_BUFFERSIZE, 16L * 1024);
     set_long(&s, CURLOPT_BUFFERSIZE, 4L * 1024);

@@ -10,13 +10,13 @@
 #include <string.h>
 #include <strings.h>
 
-/* libcurl takes the first that is set; set but empty means none. */
+/* The first that is set and not empty, as libcurl reads its environment. */
 static const char *
 first_set(const char *const *names, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const char *value = getenv(names[i]);
-        if (value != NULL) {
+        if (value != NULL && value[0] != '\0') {
             return value;
         }
     }

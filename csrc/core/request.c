@@ -151,8 +151,8 @@ copy_files(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMEN
 static uint64_t
 hash_route(const struct zc_request *request)
 {
-    const char *const texts[] = {request->url.login, request->ca_file, request->ca_dir, request->client_cert,
-                                 request->client_key};
+    const char *const texts[] = {request->url.login, request->proxy.url,   request->ca_file,
+                                 request->ca_dir,    request->client_cert, request->client_key};
     uint64_t hash = 0xcbf29ce484222325U;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         for (const char *at = texts[i] == NULL ? "" : texts[i]; *at != '\0'; at++) {

@@ -62,7 +62,7 @@ judge_before_sending(const struct zc_evidence *seen)
     case CURLE_COULDNT_RESOLVE_PROXY:
         return ZC_NO_PROXY_HOST;
     case CURLE_COULDNT_CONNECT:
-        return seen->phase == ZC_PHASE_PROXY ? ZC_PROXY : ZC_REFUSED;
+        return seen->behind_proxy || seen->phase == ZC_PHASE_PROXY ? ZC_PROXY : ZC_REFUSED;
     case CURLE_PROXY:
         return ZC_PROXY;
     case CURLE_GOT_NOTHING:

@@ -61,6 +61,7 @@ struct zc_evidence {
     bool body_full;         /* our cap on the body stopped it */
     bool headers_full;      /* our cap on the headers stopped it */
     bool allocation_failed; /* our allocator had to say no */
+    bool behind_proxy;      /* for certain: no exception could apply */
     long connect_code;      /* the proxy's last answer to CONNECT, 0 if none */
     long os_errno;
     long verify_result;  /* X509_V_ERR_* of the server's chain, or of the https proxy's */

@@ -10,6 +10,10 @@
 
 #include <curl/curl.h>
 
+/* CURLMOPT_QUICK_EXIT of libcurl 8.20, whose resolver threads belong to the multi handle; older ones do not know it, and obey
+ * CURLOPT_QUICK_EXIT. */
+#define MULTI_QUICK_EXIT ((CURLMoption)21)
+
 struct zc_transfer {
     CURL *easy;
     CURLM *multi;
@@ -22,6 +26,7 @@ struct zc_transfer {
     int64_t deadline;         /* on zc_clock_ms, as the next */
     int64_t connect_deadline; /* of this try */
     bool is_running;          /* the easy handle is in the multi handle */
+    bool is_other_route;      /* than that of the login before: libcurl before 8.19 tells proxies apart without their user */
 
     /* between logins */
     curl_socket_t kept; /* the connection kept open, or CURL_SOCKET_BAD */
@@ -43,6 +48,7 @@ make_handles(struct zc_transfer *t)
     if (curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, 1L) != CURLM_OK) {
         return ZC_INTERNAL;
     }
+    (void)curl_multi_setopt(t->multi, MULTI_QUICK_EXIT, 1L);
     zc_watch_init(&t->watch, t->easy);
     const struct zc_callbacks callbacks = zc_watch_callbacks(&t->watch);
     return zc_options_set_always(t->easy, &callbacks);
@@ -112,7 +118,7 @@ start_try(struct zc_transfer *t, int64_t connect_timeout_ms)
         return ZC_TIMEOUT;
     }
     int64_t connect_left = connect_timeout_ms < left ? connect_timeout_ms : left;
-    bool fresh = !zc_sockets_quiet(&t->watch.sockets, t->kept);
+    bool fresh = t->is_other_route || !zc_sockets_quiet(&t->watch.sockets, t->kept);
     t->connect_deadline = now + connect_left;
     zc_watch_begin_try(&t->watch);
     zc_status status = zc_options_set_try(t->easy, current_store(t), (long)left, (long)connect_left, fresh);
@@ -160,6 +166,7 @@ zc_transfer_start(struct zc_transfer *t, const struct zc_request *request, const
     if (status != ZC_OK) {
         return status;
     }
+    t->is_other_route = request->route != t->route;
     t->route = request->route;
     zc_gate_enter();
     status = zc_options_set_request(t->easy, request);

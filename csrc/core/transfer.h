@@ -58,7 +58,7 @@ zc_transfer_route(const struct zc_transfer *transfer);
 int64_t
 zc_transfer_idle_since(const struct zc_transfer *transfer);
 
-/* In a forked child: closes the descriptors, and nothing else is ever done with it. */
+/* In a forked child: closes its sockets, and nothing else is ever done with it. What libcurl has for its own use stays open. */
 void
 zc_transfer_abandon(struct zc_transfer *transfer);
 

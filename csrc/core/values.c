@@ -9,6 +9,8 @@
 #define TRACK_ID_MAX        64
 #define IDEMPOTENCY_KEY_MAX 255
 
+#define VALUE_MAX ((size_t)64 * 1024) /* libcurl sends no request of more than 1 MiB */
+
 const char *
 zc_argument_name(zc_argument argument)
 {
@@ -76,11 +78,14 @@ zc_value_problem(zc_argument argument, const struct zc_value *value)
         bool may_be_empty = argument == ZC_PROXY_URL || argument == ZC_CLIENT_KEY_PASSWORD;
         return may_be_empty ? NULL : "is empty";
     }
+    if (value->len > VALUE_MAX) {
+        return "is longer than 64 KiB";
+    }
     if (memchr(value->bytes, '\0', value->len) != NULL) {
         return "holds a NUL character";
     }
     if (strpbrk(value->bytes, "\r\n") != NULL) {
-        return "holds a line break";
+        return "holds a line break; text read from a file ends with one, strip it";
     }
     if (is_blank(value->bytes[0]) || is_blank(value->bytes[value->len - 1])) {
         return "begins or ends with a space or tab, which HTTP would strip";

@@ -19,32 +19,65 @@ take_body(char *bytes, size_t size, size_t n, void *user)
     return status == ZC_OK ? size * n : 0;
 }
 
+/* Not so while libcurl makes a new connection because the kept one turned out dead. */
+static bool
+is_sent_on_this_connection(const struct zc_watch *w)
+{
+    return w->was_sent && w->opened_at_send == w->sockets.n_opened;
+}
+
+static int
+status_of_line(const char *line, size_t len)
+{
+    const char *blank = memchr(line, ' ', len);
+    int status = 0;
+    for (const char *at = blank; at != NULL && ++at < line + len && *at >= '0' && *at <= '9' && status < 1000;) {
+        status = status * 10 + (*at - '0');
+    }
+    return status;
+}
+
+/* The empty line: is what follows of any use? */
+static void
+end_headers(struct zc_watch *w)
+{
+    w->in_headers = false;
+    w->is_enough = is_sent_on_this_connection(w) && (w->http_status == 101 || w->http_status / 100 == 3);
+}
+
+/* A status line can come first, and after the headers of a 1xx or of the proxy's answer; what else comes there is a trailer. */
 static zc_status
 keep_line(struct zc_watch *w, const char *line, size_t len)
 {
-    if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
-        w->headers_ended = false;
-        zc_header_lines_reset(&w->lines);
+    if (!w->in_headers) {
+        if (len >= 5 && memcmp(line, "HTTP/", 5) == 0 && w->body.len == 0) {
+            w->in_headers = true;
+            w->http_status = status_of_line(line, len);
+            zc_header_lines_reset(&w->lines);
+        }
         return ZC_OK;
     }
     if (line[0] == '\r' || line[0] == '\n') {
-        w->headers_ended = true;
+        end_headers(w);
+        return ZC_OK;
     }
-    return w->headers_ended ? ZC_OK : zc_header_lines_add(&w->lines, line, len);
+    return zc_header_lines_add(&w->lines, line, len);
 }
 
-/* Sees a line of any answer: a 1xx, the proxy's to CONNECT, the final one, trailers. What comes after the empty line is a trailer.
- * libcurl takes headers that break off in the middle for whole ones, so their end is looked for here. */
+/* Sees a line of any answer: a 1xx, the proxy's to CONNECT, the final one, trailers. */
 static size_t
 take_header(char *line, size_t size, size_t n, void *user)
 {
     struct zc_watch *w = user;
     size_t len = size * n;
-    w->answered = w->answered || w->was_sent;
+    w->answered = w->answered || is_sent_on_this_connection(w);
     w->n_header_bytes += len;
     w->n_header_lines++;
     w->headers_full = w->n_header_bytes > HEADERS_CAP || w->n_header_lines > HEADER_LINES_CAP;
-    return !w->headers_full && keep_line(w, line, len) == ZC_OK ? len : 0;
+    if (w->headers_full || keep_line(w, line, len) != ZC_OK || w->is_enough) {
+        return 0;
+    }
+    return len;
 }
 
 static curl_off_t
@@ -74,13 +107,6 @@ note_request(void *user, char *remote_ip, char *local_ip, int remote_port, int l
     w->closed_at_send = w->sockets.n_closed;
     w->started_at_send = first_byte_time(w);
     return CURL_PREREQFUNC_OK;
-}
-
-/* Not so while libcurl makes a new connection because the kept one turned out dead. */
-static bool
-is_sent_on_this_connection(const struct zc_watch *w)
-{
-    return w->was_sent && w->opened_at_send == w->sockets.n_opened;
 }
 
 static int
@@ -128,7 +154,7 @@ zc_watch_begin(struct zc_watch *w, const struct zc_request *request)
 {
     w->request = request;
     w->phase = ZC_PHASE_RESOLVE;
-    w->was_sent = w->was_resent = w->answered = w->body_full = w->headers_full = w->headers_ended = false;
+    w->was_sent = w->was_resent = w->answered = w->body_full = w->headers_full = w->is_enough = false;
     w->failures_before = zc_wiping_failures();
     w->opened_before = w->sockets.n_opened;
 }
@@ -137,6 +163,7 @@ void
 zc_watch_begin_try(struct zc_watch *w)
 {
     w->tls_began = false;
+    w->in_headers = false;
     w->n_header_bytes = 0;
     w->n_header_lines = 0;
     w->error_text[0] = '\0';
@@ -205,9 +232,9 @@ zc_watch_look_after(struct zc_watch *w)
 zc_status
 zc_watch_judge(struct zc_watch *w, CURLcode code)
 {
-    if (code == CURLE_OK) {
+    if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && w->is_enough)) {
         w->phase = ZC_PHASE_READ;
-        return w->headers_ended ? ZC_OK : ZC_CUT_SHORT;
+        return w->in_headers ? ZC_CUT_SHORT : ZC_OK; /* libcurl takes headers that break off in the middle for whole ones */
     }
     w->closed_at_send = w->sockets.n_closed; /* by now libcurl has closed the connection that failed */
     if (code != CURLE_GOT_NOTHING) {
@@ -223,6 +250,7 @@ zc_watch_judge(struct zc_watch *w, CURLcode code)
         .body_full = w->body_full,
         .headers_full = w->headers_full,
         .allocation_failed = zc_wiping_failures() != w->failures_before,
+        .behind_proxy = w->request->proxy.url[0] != '\0' && w->request->proxy.no_proxy[0] == '\0',
         .message = w->error_text,
     };
     (void)curl_easy_getinfo(w->easy, CURLINFO_HTTP_CONNECTCODE, &seen.connect_code);

@@ -28,7 +28,9 @@ struct zc_watch {
     bool tls_began;
     bool body_full;
     bool headers_full;
-    bool headers_ended;    /* an empty line came after the last status line */
+    bool in_headers;       /* after a status line, before its empty line */
+    bool is_enough;        /* the final answer is one whose body nobody reads: 101 or a redirect */
+    int http_status;       /* of the last status line */
     size_t n_header_bytes; /* of all answers to this try, as the next */
     size_t n_header_lines;
     unsigned long failures_before; /* of the allocator, before this login */

@@ -124,6 +124,7 @@ raise_for_transfer(const struct zc_state *state, const struct zc_request *reques
     const struct zc_failure failure = {
         .status = status,
         .detail = zc_transfer_message(transfer),
+        .http_status = status > ZC_TIMEOUT ? zc_transfer_http_status(transfer) : 0, /* of an answer that cannot be used */
         .retry_after = -1,
         .phase = zc_transfer_phase(transfer),
         .was_sent = zc_transfer_was_sent(transfer),

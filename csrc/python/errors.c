@@ -130,19 +130,26 @@ zc_raise(const struct zc_state *state, const struct zc_request *request, const s
     if (failure->status == ZC_NO_MEMORY) {
         return PyErr_NoMemory();
     }
+    PyObject *class = NULL;
     PyObject *keywords = NULL;
     PyObject *message = NULL;
     PyObject *args = NULL;
     PyObject *error = NULL;
     PyObject *detail = zc_text_safe_or_none(state, request, failure->detail, ZC_UTF_8);
-    PyObject *class =
+    if (detail == NULL) {
+        goto done;
+    }
+    class =
         says_refusal(failure) ? class_by_http_status(state, failure->http_status) : Py_NewRef(class_of(state, failure->status));
-    if (detail == NULL || class == NULL) {
+    if (class == NULL) {
         goto done;
     }
     keywords = keywords_of(state, request, failure, class);
+    if (keywords == NULL) {
+        goto done;
+    }
     message = message_of(request, failure, detail);
-    if (keywords == NULL || message == NULL) {
+    if (message == NULL) {
         goto done;
     }
     args = PyTuple_Pack(1, message);

@@ -54,14 +54,16 @@ make_keys(struct zc_state *state)
             return -1;
         }
     }
-    return 0;
+    state->lower = PyUnicode_InternFromString("lower");
+    return state->lower == NULL ? -1 : 0;
 }
 
 static int
 exec_module(PyObject *module)
 {
-    if (zc_library_init() != ZC_OK) {
-        PyErr_SetString(PyExc_ImportError, "zuora_connect needs libcurl 7.87 or newer, and one that can be initialised");
+    const char *problem = zc_library_init();
+    if (problem != NULL) {
+        PyErr_Format(PyExc_ImportError, "zuora_connect needs libcurl 7.87 or newer with OpenSSL: %s", problem);
         return -1;
     }
     if (make_keys(zc_state_of(module)) < 0 || look_up_errors(zc_state_of(module)) < 0) {
@@ -80,6 +82,7 @@ traverse_module(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->bad_answer);
     Py_VISIT(state->refusal_class);
     Py_VISIT(state->printable);
+    Py_VISIT(state->lower);
     for (int i = 0; i < ZC_N_KEYS; i++) {
         Py_VISIT(state->keys[i]);
     }
@@ -96,6 +99,7 @@ clear_module(PyObject *module)
     Py_CLEAR(state->bad_answer);
     Py_CLEAR(state->refusal_class);
     Py_CLEAR(state->printable);
+    Py_CLEAR(state->lower);
     for (int i = 0; i < ZC_N_KEYS; i++) {
         Py_CLEAR(state->keys[i]);
     }

@@ -34,6 +34,7 @@ struct zc_state {
     PyObject *bad_answer;
     PyObject *refusal_class; /* (status, reasons) -> class */
     PyObject *printable;     /* str -> str */
+    PyObject *lower;         /* "lower" */
     PyObject *keys[ZC_N_KEYS];
 };
 

@@ -139,17 +139,10 @@ build_request(const struct zc_value values[ZC_N_ARGUMENTS], long timeout_ms, lon
     default:
         return PyErr_NoMemory();
     }
-    PyObject *base_url = PyUnicode_FromString(request->url.base);
-    PyObject *login_url = PyUnicode_FromString(request->url.login);
     PyObject *capsule = zc_capsule_new(request);
-    PyObject *built = NULL;
-    if (base_url != NULL && login_url != NULL && capsule != NULL) {
-        built = Py_BuildValue("(OOOll)", capsule, base_url, login_url, timeout_ms, connect_timeout_ms);
-    }
-    Py_XDECREF(capsule);
-    Py_XDECREF(login_url);
-    Py_XDECREF(base_url);
-    return built;
+    return capsule == NULL
+               ? NULL
+               : Py_BuildValue("(Nssll)", capsule, request->url.base, request->url.login, timeout_ms, connect_timeout_ms);
 }
 
 PyObject *

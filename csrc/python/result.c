@@ -1,11 +1,8 @@
 /* Answer and verdict -> the dictionary, key by key. Every value of a server's is made safe on its way. */
 #include "python/result.h"
 
-#include "core/buffer.h"
+#include "core/slice.h"
 #include "python/text.h"
-
-#include <string.h>
-#include <strings.h>
 
 /* Steals `value`; a NULL one passes its exception on. */
 static int
@@ -70,75 +67,50 @@ rate_limit_dict(const struct zc_state *state, const struct zc_result *r)
     return dict;
 }
 
-/* The first line of a name from a place on, or n_headers. */
-static size_t
-next_of_name(const struct zc_result *r, size_t from, const char *name)
-{
-    while (from < r->n_headers && strcasecmp(r->headers[from].name, name) != 0) {
-        from++;
-    }
-    return from;
-}
-
-/* returns new: the values of all lines of one name, joined by ", " */
+/* returns new: `before` and `value` as one list of values, cut as any text of a server's */
 static PyObject *
-joined_value(const struct zc_state *state, const struct zc_result *r, const char *name)
+join_values(PyObject *before, PyObject *value)
 {
-    struct zc_buffer joined;
-    zc_buffer_init(&joined, SIZE_MAX / 2);
-    zc_status status = ZC_OK;
-    for (size_t at = next_of_name(r, 0, name); at < r->n_headers && status == ZC_OK; at = next_of_name(r, at + 1, name)) {
-        const char *value = r->headers[at].value;
-        status = joined.bytes == NULL ? ZC_OK : zc_buffer_append(&joined, ", ", 2);
-        if (status == ZC_OK) {
-            status = zc_buffer_append(&joined, value, strlen(value));
-        }
-    }
-    PyObject *text = status == ZC_OK ? zc_text_safe(state, r->request, joined.bytes, joined.len, ZC_LATIN_1) : PyErr_NoMemory();
-    zc_buffer_clear(&joined);
-    return text;
+    PyObject *joined = PyUnicode_FromFormat("%U, %U", before, value);
+    PyObject *cut = joined == NULL ? NULL : PyUnicode_Substring(joined, 0, ZC_MAX_CHARACTERS);
+    Py_XDECREF(joined);
+    return cut;
 }
 
 /* returns new: the name in lower case, as HTTP/2 has it */
 static PyObject *
 lower_name(const struct zc_state *state, const struct zc_result *r, const char *name)
 {
-    char lower[256];
-    size_t len = strlen(name);
-    if (len >= sizeof(lower)) {
-        len = sizeof(lower) - 1;
-    }
-    for (size_t i = 0; i < len; i++) {
-        lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + ('a' - 'A')) : name[i];
-    }
-    return zc_text_safe(state, r->request, lower, len, ZC_LATIN_1);
+    PyObject *safe = zc_text_safe_or_none(state, r->request, name, ZC_LATIN_1);
+    PyObject *lower = safe == NULL ? NULL : PyObject_CallMethodObjArgs(safe, state->lower, NULL);
+    Py_XDECREF(safe);
+    return lower;
 }
 
-/* A name that comes again is joined once, at its last line. */
 static int
-add_header(const struct zc_state *state, const struct zc_result *r, PyObject *dict, size_t at)
+add_header(const struct zc_state *state, const struct zc_result *r, PyObject *dict, const struct zc_header *header)
 {
-    const struct zc_header *header = &r->headers[at];
-    if (strcasecmp(header->name, "set-cookie") == 0) {
+    if (zc_slice_is(zc_slice_of(header->name), "set-cookie")) {
         return 0;
     }
     int result = -1;
     PyObject *value = NULL;
-    PyObject *key = lower_name(state, r, header->name);
-    int is_repeated = key == NULL ? -1 : PyDict_Contains(dict, key);
-    if (is_repeated < 0) {
-        goto done;
+    PyObject *name = lower_name(state, r, header->name);
+    if (name == NULL) {
+        return -1;
     }
-    if (is_repeated && next_of_name(r, at + 1, header->name) < r->n_headers) {
-        result = 0;
-        goto done;
+    value = zc_text_safe_or_none(state, r->request, header->value, ZC_LATIN_1);
+    PyObject *before = value == NULL ? NULL : PyDict_GetItemWithError(dict, name);
+    if (before != NULL) {
+        PyObject *joined = join_values(before, value);
+        Py_DECREF(value);
+        value = joined;
     }
-    value =
-        is_repeated ? joined_value(state, r, header->name) : zc_text_safe_or_none(state, r->request, header->value, ZC_LATIN_1);
-    result = value == NULL ? -1 : PyDict_SetItem(dict, key, value);
-done:
+    if (value != NULL && !PyErr_Occurred()) {
+        result = PyDict_SetItem(dict, name, value);
+    }
     Py_XDECREF(value);
-    Py_XDECREF(key);
+    Py_DECREF(name);
     return result;
 }
 
@@ -148,7 +120,7 @@ headers_dict(const struct zc_state *state, const struct zc_result *r)
 {
     PyObject *dict = PyDict_New();
     for (size_t i = 0; dict != NULL && i < r->n_headers; i++) {
-        if (add_header(state, r, dict, i) < 0) {
+        if (add_header(state, r, dict, &r->headers[i]) < 0) {
             Py_CLEAR(dict);
         }
     }

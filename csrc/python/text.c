@@ -3,21 +3,9 @@
 
 #include "core/buffer.h"
 #include "core/secret.h"
+#include "core/slice.h"
 
 #include <string.h>
-
-#define MAX_CHARACTERS 4096
-
-static bool
-is_plain_ascii(const char *bytes, size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (bytes[i] < ' ' || bytes[i] > '~') {
-            return false;
-        }
-    }
-    return true;
-}
 
 /* returns new */
 static PyObject *
@@ -31,7 +19,7 @@ escape_and_cut(const struct zc_state *state, const char *bytes, size_t len, zc_e
         escaped = PyObject_CallFunctionObjArgs(state->printable, text, NULL);
     }
     if (escaped != NULL) {
-        cut = PyUnicode_Substring(escaped, 0, MAX_CHARACTERS);
+        cut = PyUnicode_Substring(escaped, 0, ZC_MAX_CHARACTERS);
     }
     Py_XDECREF(escaped);
     Py_XDECREF(text);
@@ -44,7 +32,7 @@ zc_text_safe(const struct zc_state *state, const struct zc_request *request, con
     if (bytes == NULL) {
         Py_RETURN_NONE;
     }
-    bool is_plain = len <= MAX_CHARACTERS && is_plain_ascii(bytes, len);
+    bool is_plain = len <= ZC_MAX_CHARACTERS && zc_slice_is_printable_ascii((struct zc_slice){bytes, len});
     if (!zc_secret_is_quoted(bytes, len, request->secrets, request->n_secrets)) {
         return is_plain ? PyUnicode_FromStringAndSize(bytes, (Py_ssize_t)len) : escape_and_cut(state, bytes, len, encoding);
     }

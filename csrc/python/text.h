@@ -5,6 +5,8 @@
 #include "core/request.h"
 #include "python/module.h"
 
+#define ZC_MAX_CHARACTERS 4096 /* of one text */
+
 typedef enum zc_encoding { ZC_UTF_8, ZC_LATIN_1 } zc_encoding;
 
 /* returns new str; None for bytes NULL. The request's secrets are what is masked. */

@@ -1,4 +1,5 @@
 /* Values in, header list out: what is sent, what is secret, which connection may be shared, and nothing left behind. */
+#include "certificate.h"
 #include "check.h"
 #include "failing.h"
 #include "freed.h"
@@ -11,8 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define MARKER      "marker-7f3a"
-#define CERTIFICATE "-----BEGIN CERTIFICATE-----\nMIIB\n"
+#define MARKER "marker-7f3a"
 
 static struct zc_value
 text(const char *bytes)
@@ -258,10 +258,10 @@ int
 main(void)
 {
     CHECK(zc_library_init() == ZC_OK && zc_library_wipes());
-    write_text("ca.pem", CERTIFICATE);
-    write_text("both.pem", CERTIFICATE "-----BEGIN PRIVATE KEY-----\nMIIB\n");
+    write_text("ca.pem", PEM_BLOCK("CERTIFICATE"));
+    write_text("both.pem", PEM_BLOCK("CERTIFICATE") PEM_BLOCK("PRIVATE KEY"));
     CHECK(mkdir("hashed", 0700) == 0);
-    write_text("hashed/0123abcd.0", CERTIFICATE);
+    write_text("hashed/0123abcd.0", PEM_BLOCK("CERTIFICATE"));
     headers_are_sent_as_zuora_names_them();
     one_entity_at_most_goes_out();
     the_argument_at_fault_is_named();

@@ -1,4 +1,5 @@
 /* One login after the other against a server that misbehaves in every way: what comes out, and what is kept. */
+#include "certificate.h"
 #include "check.h"
 #include "login.h"
 #include "server.h"
@@ -237,7 +238,7 @@ without_a_store_nothing_is_sent(void)
 int
 main(void)
 {
-    static const char certificate[] = "-----BEGIN CERTIFICATE-----\nMIIB\n";
+    static const char certificate[] = PEM_BLOCK("CERTIFICATE");
     int fd = mkdir("hashed", 0700) == 0 ? open("hashed/0123abcd.0", O_WRONLY | O_CREAT, 0600) : -1;
     CHECK(write(fd, certificate, sizeof(certificate) - 1) == sizeof(certificate) - 1 && close(fd) == 0);
     CHECK(zc_library_init() == ZC_OK);

@@ -1,4 +1,5 @@
 /* Which CA stores are tried, in which order, and what makes them be looked for anew. */
+#include "certificate.h"
 #include "check.h"
 #include "failing.h"
 
@@ -15,7 +16,7 @@
 static void
 write_certificate(const char *path)
 {
-    static const char text[] = "-----BEGIN CERTIFICATE-----\nMIIB\n";
+    static const char text[] = PEM_BLOCK("CERTIFICATE");
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     CHECK(fd >= 0 && write(fd, text, sizeof(text) - 1) == sizeof(text) - 1 && close(fd) == 0);
 }
