@@ -87,7 +87,7 @@ def test_environment_is_text(wrong: Any) -> None:
 
 
 def test_environment_and_base_url_exclude_each_other() -> None:
-    with pytest.raises(ValueError, match="environment and base_url"):
+    with pytest.raises(ValueError, match="environment, base_url"):
         zuora_connect.connect(USER, PASSWORD, environment="us-2", base_url="https://rest.zuora.com")
 
 

@@ -66,7 +66,8 @@ def test_every_thread_gets_its_own_answers(serve: Serve, tls: SSLContext, ca_fil
         outcomes = list(pool.map(work, range(THREADS)))
     assert [outcome for own in outcomes for outcome in own] == [expected(number) for number in range(THREADS * CALLS)]
     assert len(server.requests) == THREADS * CALLS
-    assert len(server.connections) <= THREADS + 1
+    n_refused = sum(number % 3 != 0 for number in range(THREADS * CALLS))  # after which a connection is not used again
+    assert len(server.connections) <= THREADS + 1 + n_refused
 
 
 def test_waiting_calls_do_not_hold_each_other_up(serve: Serve) -> None:

@@ -63,7 +63,8 @@ def connect(
       check: True raises refusals, as `Connection.check()` does; default False.
 
     By which way:
-      ca_file, ca_dir: CA certificates (PEM file, hashed directory) that replace the system's; default: the system's.
+      ca_file, ca_dir: CA certificates (PEM file, hashed directory) that replace the system's. Default: the stores that
+        SSL_CERT_DIR and SSL_CERT_FILE name, then the system's, each in turn until one knows the server.
       client_cert, client_key, client_key_password: a certificate of the client's own (PEM); the key may be in its file.
       proxy: an http://, https:// or socks5h:// URL; "" for none; default: the environment's (HTTPS_PROXY, NO_PROXY).
 
@@ -80,32 +81,32 @@ def connect(
     started = monotonic()
     try:
         if isinstance(retries, bool) or not isinstance(retries, int):
-            raise TypeError(f"retries must be an int, not {type(retries).__name__}")
+            raise TypeError(f"retries: must be an int, not {type(retries).__name__}")
         if not 0 <= retries <= 10:
-            raise ValueError("retries must be from 0 to 10")
+            raise ValueError("retries: must be from 0 to 10")
         if not isinstance(check, bool):
-            raise TypeError(f"check must be a bool, not {type(check).__name__}")
+            raise TypeError(f"check: must be a bool, not {type(check).__name__}")
         if username is None:
             username = os.environ.get("ZUORA_USERNAME") or None
         if username is None:
-            raise ValueError("username is missing: give the argument, or set the variable ZUORA_USERNAME")
+            raise ValueError("username: is missing; give the argument, or set the variable ZUORA_USERNAME")
         if password is None:
             password = os.environ.get("ZUORA_PASSWORD") or None
         if password is None:
-            raise ValueError("password is missing: give the argument, or set the variable ZUORA_PASSWORD")
+            raise ValueError("password: is missing; give the argument, or set the variable ZUORA_PASSWORD")
         if environment is not None and base_url is not None:
-            raise ValueError("environment and base_url say the same thing: give one of them")
+            raise ValueError("environment, base_url: give at most one of them")
         if environment is None and base_url is None:
             base_url = os.environ.get("ZUORA_BASE_URL") or None
             if base_url is None:
                 environment = os.environ.get("ZUORA_ENVIRONMENT") or None
         if environment is not None:
             if not isinstance(environment, str):
-                raise TypeError(f"environment must be a str, not {type(environment).__name__}")
+                raise TypeError(f"environment: must be a str, not {type(environment).__name__}")
             base_url = _environments.url_of(environment)
             if base_url is None:
                 near = ", ".join(_environments.nearest(environment))
-                raise ValueError(f"environment is none of zuora_connect.ENVIRONMENTS; the nearest: {near}")
+                raise ValueError(f"environment: is none of zuora_connect.ENVIRONMENTS; the nearest: {near}")
         if base_url is None:
             base_url = _environments.DEFAULT_URL
         own_ca = ca_file is not None or ca_dir is not None

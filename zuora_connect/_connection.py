@@ -57,10 +57,12 @@ class Connection(dict["str", "Any"]):
     def url(self, path: str) -> str:
         """The address of `path` (such as "/v1/catalog/products") in the tenant's data center.
 
-        Raises ValueError if `path` does not begin with a slash.
+        Raises ValueError if `path` does not begin with a slash, TypeError if it is no str.
         """
+        if not isinstance(path, str):
+            raise TypeError(f"path: must be a str, not {type(path).__name__}")
         if not path.startswith("/"):
-            raise ValueError("path must begin with /")
+            raise ValueError("path: must begin with /")
         return self.base_url + path
 
     @property

@@ -33,6 +33,8 @@ DEFAULT_URL = ENVIRONMENTS["us-2"]
 
 def url_of(environment: str) -> str | None:
     """The base URL of a slug or of the official SDK's name, in any case; None if there is no such environment."""
+    if not environment.isascii():  # other letters become ASCII when their case is changed
+        return None
     slug = SDK_NAMES.get(environment.upper(), environment.lower())
     return ENVIRONMENTS.get(slug)
 

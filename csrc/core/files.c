@@ -200,3 +200,14 @@ zc_directory_problem(const char *path)
     }
     return problem;
 }
+
+uint64_t
+zc_file_stamp(const char *path)
+{
+    struct stat about;
+    if (stat(path, &about) != 0) {
+        return 0;
+    }
+    uint64_t stamp = (uint64_t)about.st_ino * 31 + (uint64_t)about.st_size;
+    return (stamp * 31 + (uint64_t)about.st_ctim.tv_sec) * 1000000007 + (uint64_t)about.st_ctim.tv_nsec;
+}

@@ -12,7 +12,7 @@
 
 #define MAX_IDLE      64
 #define MAX_IDLE_MS   60000
-#define ENOUGH_ROUTES 8 /* with so many idle, another route takes over the oldest instead of adding one */
+#define ENOUGH_ROUTES 8 /* with so many idle, another route takes the place of the oldest */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct zc_transfer *idle[MAX_IDLE]; /* the oldest first; under the lock, as all below */
@@ -58,7 +58,8 @@ take_idle_locked(size_t at)
     return transfer;
 }
 
-/* The warm transfer for a route, or NULL if a new one should be made. */
+/* The warm transfer for a route, or NULL. None serves another: libcurl keeps what it read of CA bundles by their path, and before 8.19
+ * tells proxies apart without their user. */
 static struct zc_transfer *
 choose_locked(uint64_t route)
 {
@@ -67,26 +68,28 @@ choose_locked(uint64_t route)
             return take_idle_locked(i - 1);
         }
     }
-    return n_idle >= ENOUGH_ROUTES ? take_idle_locked(0) : NULL;
+    return NULL;
 }
 
-/* The first transfer that has been idle for too long, or NULL. */
 static struct zc_transfer *
-take_expired_locked(int64_t now)
+take_oldest_locked(void)
 {
-    if (n_idle == 0 || now - zc_transfer_idle_since(idle[0]) <= MAX_IDLE_MS) {
-        return NULL;
-    }
     struct zc_transfer *transfer = take_idle_locked(0);
     unregister_locked(transfer);
     return transfer;
 }
 
+static bool
+has_expired_locked(int64_t now)
+{
+    return n_idle > 0 && now - zc_transfer_idle_since(idle[0]) > MAX_IDLE_MS;
+}
+
 static zc_status
-make_transfer(struct zc_transfer **out)
+make_transfer(struct zc_transfer **out, uint64_t route)
 {
     struct zc_transfer *transfer;
-    zc_status status = zc_transfer_new(&transfer);
+    zc_status status = zc_transfer_new(&transfer, route);
     if (status != ZC_OK) {
         return status;
     }
@@ -105,15 +108,21 @@ zc_status
 zc_pool_take(struct zc_transfer **out, uint64_t route)
 {
     struct zc_transfer *expired;
+    struct zc_transfer *crowded_out = NULL;
     int64_t now = zc_clock_ms();
+    *out = NULL;
     do {
         (void)pthread_mutex_lock(&lock);
-        expired = take_expired_locked(now);
-        *out = expired == NULL ? choose_locked(route) : NULL;
+        expired = has_expired_locked(now) ? take_oldest_locked() : NULL;
+        if (expired == NULL) {
+            *out = choose_locked(route);
+            crowded_out = *out == NULL && n_idle >= ENOUGH_ROUTES ? take_oldest_locked() : NULL;
+        }
         (void)pthread_mutex_unlock(&lock);
         zc_transfer_free(expired);
     } while (expired != NULL);
-    return *out != NULL ? ZC_OK : make_transfer(out);
+    zc_transfer_free(crowded_out);
+    return *out != NULL ? ZC_OK : make_transfer(out, route);
 }
 
 void

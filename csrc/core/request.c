@@ -160,7 +160,8 @@ hash_route(const struct zc_request *request)
         }
         hash = (hash ^ 0xFF) * 0x100000001b3U;
     }
-    return hash;
+    /* libcurl keeps what it read of a bundle by its path: one with other contents is another route. */
+    return request->ca_file == NULL ? hash : (hash ^ zc_file_stamp(request->ca_file)) * 0x100000001b3U;
 }
 
 zc_status

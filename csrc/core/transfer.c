@@ -14,9 +14,14 @@
  * CURLOPT_QUICK_EXIT. */
 #define MULTI_QUICK_EXIT ((CURLMoption)21)
 
+/* libcurl before 8.2 keeps a pointer to the last header of the login before, and follows it when the first header line of the next
+ * answer begins with a blank: there every login gets a new easy handle, and what is worth keeping lies in the other two. */
+#define SAFE_TO_REUSE 0x080200
+
 struct zc_transfer {
     CURL *easy;
-    CURLM *multi;
+    CURLM *multi;  /* connection and CA cache */
+    CURLSH *share; /* TLS sessions, where the easy handle cannot hold them */
     struct zc_watch watch;
     const struct zc_header *headers; /* borrowed from the watch */
 
@@ -26,36 +31,58 @@ struct zc_transfer {
     int64_t deadline;         /* on zc_clock_ms, as the next */
     int64_t connect_deadline; /* of this try */
     bool is_running;          /* the easy handle is in the multi handle */
-    bool is_other_route;      /* than that of the login before: libcurl before 8.19 tells proxies apart without their user */
 
     /* between logins */
     curl_socket_t kept; /* the connection kept open, or CURL_SOCKET_BAD */
-    size_t good_store;  /* which store knew the server of `route` */
-    uint64_t route;
+    size_t good_store;  /* which store knew the server */
+    uint64_t route;     /* of all its logins */
     int64_t idle_since;
     bool is_broken;
     bool is_abandoned;
 };
 
+static bool
+can_reuse_easy(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version_num >= SAFE_TO_REUSE;
+}
+
+static zc_status
+make_easy(struct zc_transfer *t)
+{
+    t->easy = curl_easy_init();
+    if (t->easy == NULL) {
+        return ZC_NO_MEMORY;
+    }
+    t->watch.easy = t->easy;
+    const struct zc_callbacks callbacks = zc_watch_callbacks(&t->watch);
+    return zc_options_set_always(t->easy, &callbacks, t->share);
+}
+
 static zc_status
 make_handles(struct zc_transfer *t)
 {
-    t->easy = curl_easy_init();
+    zc_watch_init(&t->watch);
     t->multi = curl_multi_init();
-    if (t->easy == NULL || t->multi == NULL) {
+    if (t->multi == NULL) {
         return ZC_NO_MEMORY;
     }
     if (curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, 1L) != CURLM_OK) {
         return ZC_INTERNAL;
     }
     (void)curl_multi_setopt(t->multi, MULTI_QUICK_EXIT, 1L);
-    zc_watch_init(&t->watch, t->easy);
-    const struct zc_callbacks callbacks = zc_watch_callbacks(&t->watch);
-    return zc_options_set_always(t->easy, &callbacks);
+    if (can_reuse_easy()) {
+        return make_easy(t);
+    }
+    t->share = curl_share_init();
+    if (t->share == NULL || curl_share_setopt(t->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) != CURLSHE_OK) {
+        return ZC_NO_MEMORY;
+    }
+    return ZC_OK;
 }
 
 zc_status
-zc_transfer_new(struct zc_transfer **out)
+zc_transfer_new(struct zc_transfer **out, uint64_t route)
 {
     struct zc_transfer *t = zc_wiping_calloc(1, sizeof(*t));
     *out = t;
@@ -63,6 +90,7 @@ zc_transfer_new(struct zc_transfer **out)
         return ZC_NO_MEMORY;
     }
     t->kept = CURL_SOCKET_BAD;
+    t->route = route;
     zc_gate_enter();
     zc_status status = make_handles(t);
     zc_gate_leave();
@@ -93,6 +121,7 @@ zc_transfer_free(struct zc_transfer *t)
     stop_running(t);
     curl_easy_cleanup(t->easy);
     (void)curl_multi_cleanup(t->multi);
+    (void)curl_share_cleanup(t->share);
     zc_gate_leave();
     zc_trust_release(t->trust);
     zc_watch_clear(&t->watch);
@@ -118,7 +147,7 @@ start_try(struct zc_transfer *t, int64_t connect_timeout_ms)
         return ZC_TIMEOUT;
     }
     int64_t connect_left = connect_timeout_ms < left ? connect_timeout_ms : left;
-    bool fresh = t->is_other_route || !zc_sockets_quiet(&t->watch.sockets, t->kept);
+    bool fresh = !zc_sockets_quiet(&t->watch.sockets, t->kept);
     t->connect_deadline = now + connect_left;
     zc_watch_begin_try(&t->watch);
     zc_status status = zc_options_set_try(t->easy, current_store(t), (long)left, (long)connect_left, fresh);
@@ -147,7 +176,7 @@ choose_trust(struct zc_transfer *t, const struct zc_request *request, const char
     if (status != ZC_OK) {
         return status;
     }
-    if (request->route != t->route || t->trust == NULL || t->trust->n_stores != trust->n_stores) {
+    if (t->trust == NULL || t->trust->n_stores != trust->n_stores) {
         t->good_store = 0;
     }
     zc_trust_release(t->trust);
@@ -166,10 +195,11 @@ zc_transfer_start(struct zc_transfer *t, const struct zc_request *request, const
     if (status != ZC_OK) {
         return status;
     }
-    t->is_other_route = request->route != t->route;
-    t->route = request->route;
     zc_gate_enter();
-    status = zc_options_set_request(t->easy, request);
+    status = t->easy == NULL ? make_easy(t) : ZC_OK;
+    if (status == ZC_OK) {
+        status = zc_options_set_request(t->easy, request);
+    }
     if (status == ZC_OK) {
         status = start_try(t, connect_timeout_ms);
     }
@@ -183,6 +213,7 @@ end_well(struct zc_transfer *t)
 {
     t->kept = CURL_SOCKET_BAD;
     (void)curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &t->kept);
+    t->is_broken = t->is_broken || (t->kept != CURL_SOCKET_BAD && zc_watch_has_unread(&t->watch));
     t->good_store = t->trust->n_stores == 0 ? 0 : (t->good_store + t->n_stores_tried) % t->trust->n_stores;
     t->n_stores_tried = 0;
     return zc_header_lines_read(&t->watch.lines, &t->headers);
@@ -271,11 +302,18 @@ zc_transfer_finish(struct zc_transfer *t)
     if (t->is_abandoned) {
         return false;
     }
-    /* A 408 may have been on its way when the request went out: what the server says to that would follow on this connection. */
-    bool got_answer = t->headers != NULL && zc_transfer_http_status(t) != 408;
+    /* What is no success may have been on its way when the request went out, as a late 408 is: what the server says to the request would
+     * follow on this connection. */
+    bool got_answer = t->headers != NULL && zc_transfer_http_status(t) / 100 == 2;
     zc_gate_enter();
     stop_running(t);
-    zc_options_forget_request(t->easy);
+    if (can_reuse_easy()) {
+        zc_options_forget_request(t->easy);
+    }
+    else {
+        curl_easy_cleanup(t->easy);
+        t->easy = NULL;
+    }
     zc_gate_leave();
     zc_watch_clear(&t->watch);
     t->headers = NULL;

@@ -1,5 +1,5 @@
 /* One libcurl handle and what it carries: request -> headers and body, step by step. A transfer belongs to one thread at a time, owns
- * one easy and one multi handle (connection and CA cache live in the multi) and stays usable after a login that got an answer. */
+ * libcurl's handles and stays usable after a login that got an answer. */
 #ifndef ZC_TRANSFER_H
 #define ZC_TRANSFER_H
 
@@ -13,9 +13,9 @@
 
 struct zc_transfer;
 
-/* returns new through *out. ZC_OK, ZC_NO_MEMORY or ZC_INTERNAL. */
+/* For the logins of one route (see zc_request): returns new through *out. ZC_OK, ZC_NO_MEMORY or ZC_INTERNAL. */
 zc_status
-zc_transfer_new(struct zc_transfer **out);
+zc_transfer_new(struct zc_transfer **out, uint64_t route);
 
 /* Ends what is under way and frees it; accepts NULL. An abandoned transfer is let go instead: libcurl would speak TLS on a connection
  * that belongs to the parent. */
@@ -52,7 +52,7 @@ zc_transfer_was_sent(const struct zc_transfer *transfer);
 const char *
 zc_transfer_message(const struct zc_transfer *transfer);
 
-/* For the pool: which connection is kept, and since when nobody used it. */
+/* For the pool: whose connection is kept, and since when nobody used it. */
 uint64_t
 zc_transfer_route(const struct zc_transfer *transfer);
 int64_t

@@ -3,6 +3,7 @@
 #include "core/watch.h"
 
 #include "core/secret.h"
+#include "core/tls.h"
 
 #include <string.h>
 
@@ -37,11 +38,26 @@ status_of_line(const char *line, size_t len)
     return status;
 }
 
-/* The empty line: is what follows of any use? */
+/* Asked here, since libcurl takes the connection from the handle as soon as the answer is complete. */
+static void
+note_connection(struct zc_watch *w)
+{
+    struct curl_tlssessioninfo *session = NULL;
+    w->ssl =
+        curl_easy_getinfo(w->easy, CURLINFO_TLS_SSL_PTR, &session) == CURLE_OK && session != NULL ? session->internals : NULL;
+}
+
+/* The empty line: is what follows of any use? A proxy that refuses may send a body without end, which libcurl 7.88 reads without ever
+ * coming back. */
 static void
 end_headers(struct zc_watch *w)
 {
     w->in_headers = false;
+    if (!w->was_sent) {
+        w->is_enough = w->http_status >= 300;
+        return;
+    }
+    note_connection(w);
     w->is_enough = is_sent_on_this_connection(w) && (w->http_status == 101 || w->http_status / 100 == 3);
 }
 
@@ -121,9 +137,9 @@ note_tls(CURL *easy, curl_infotype type, char *bytes, size_t len, void *user)
 }
 
 void
-zc_watch_init(struct zc_watch *w, CURL *easy)
+zc_watch_init(struct zc_watch *w)
 {
-    *w = (struct zc_watch){.easy = easy};
+    *w = (struct zc_watch){0};
     zc_buffer_init(&w->body, ZC_BODY_CAP);
     zc_header_lines_init(&w->lines, HEADERS_CAP);
 }
@@ -154,7 +170,7 @@ zc_watch_begin(struct zc_watch *w, const struct zc_request *request)
 {
     w->request = request;
     w->phase = ZC_PHASE_RESOLVE;
-    w->was_sent = w->was_resent = w->answered = w->body_full = w->headers_full = w->is_enough = false;
+    w->was_sent = w->was_resent = w->answered = w->body_full = w->headers_full = false;
     w->failures_before = zc_wiping_failures();
     w->opened_before = w->sockets.n_opened;
 }
@@ -163,7 +179,9 @@ void
 zc_watch_begin_try(struct zc_watch *w)
 {
     w->tls_began = false;
-    w->in_headers = false;
+    w->in_headers = w->is_enough = false;
+    w->http_status = 0;
+    w->ssl = NULL;
     w->n_header_bytes = 0;
     w->n_header_lines = 0;
     w->error_text[0] = '\0';
@@ -229,10 +247,16 @@ zc_watch_look_after(struct zc_watch *w)
     w->phase = find_phase(w);
 }
 
+bool
+zc_watch_has_unread(const struct zc_watch *w)
+{
+    return w->request->url.is_https && zc_tls_has_unread(w->ssl);
+}
+
 zc_status
 zc_watch_judge(struct zc_watch *w, CURLcode code)
 {
-    if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && w->is_enough)) {
+    if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && w->is_enough && w->was_sent)) {
         w->phase = ZC_PHASE_READ;
         return w->in_headers ? ZC_CUT_SHORT : ZC_OK; /* libcurl takes headers that break off in the middle for whole ones */
     }
@@ -254,6 +278,9 @@ zc_watch_judge(struct zc_watch *w, CURLcode code)
         .message = w->error_text,
     };
     (void)curl_easy_getinfo(w->easy, CURLINFO_HTTP_CONNECTCODE, &seen.connect_code);
+    if (seen.connect_code == 0 && !w->was_sent) {
+        seen.connect_code = w->http_status;
+    }
     (void)curl_easy_getinfo(w->easy, CURLINFO_OS_ERRNO, &seen.os_errno);
     (void)curl_easy_getinfo(w->easy, CURLINFO_SSL_VERIFYRESULT, &seen.verify_result);
     if (seen.verify_result == 0) {

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 struct zc_watch {
-    CURL *easy; /* borrowed */
+    CURL *easy; /* borrowed; set by whoever makes one */
     const struct zc_request *request;
     struct zc_sockets sockets;
     struct zc_buffer body;
@@ -31,6 +31,7 @@ struct zc_watch {
     bool in_headers;       /* after a status line, before its empty line */
     bool is_enough;        /* the final answer is one whose body nobody reads: 101 or a redirect */
     int http_status;       /* of the last status line */
+    const void *ssl;       /* OpenSSL's view of the connection that answered; valid as long as that is open */
     size_t n_header_bytes; /* of all answers to this try, as the next */
     size_t n_header_lines;
     unsigned long failures_before; /* of the allocator, before this login */
@@ -41,7 +42,7 @@ struct zc_watch {
 };
 
 void
-zc_watch_init(struct zc_watch *watch, CURL *easy);
+zc_watch_init(struct zc_watch *watch);
 void
 zc_watch_clear(struct zc_watch *watch);
 
@@ -60,6 +61,10 @@ void
 zc_watch_look_before(struct zc_watch *watch);
 void
 zc_watch_look_after(struct zc_watch *watch);
+
+/* After an answer: did more come on its connection than belongs to it? */
+bool
+zc_watch_has_unread(const struct zc_watch *watch);
 
 /* What it means that the transfer ended with `code`; the phase is that of the end then. */
 zc_status

@@ -11,17 +11,13 @@
 static PyObject *
 escape_and_cut(const struct zc_state *state, const char *bytes, size_t len, zc_encoding encoding)
 {
-    PyObject *escaped = NULL;
-    PyObject *cut = NULL;
     PyObject *text = encoding == ZC_UTF_8 ? PyUnicode_DecodeUTF8(bytes, (Py_ssize_t)len, "replace")
                                           : PyUnicode_DecodeLatin1(bytes, (Py_ssize_t)len, NULL);
-    if (text != NULL) {
-        escaped = PyObject_CallFunctionObjArgs(state->printable, text, NULL);
-    }
-    if (escaped != NULL) {
-        cut = PyUnicode_Substring(escaped, 0, ZC_MAX_CHARACTERS);
-    }
+    PyObject *start = text == NULL ? NULL : PyUnicode_Substring(text, 0, ZC_MAX_CHARACTERS); /* escapes only make it longer */
+    PyObject *escaped = start == NULL ? NULL : PyObject_CallFunctionObjArgs(state->printable, start, NULL);
+    PyObject *cut = escaped == NULL ? NULL : PyUnicode_Substring(escaped, 0, ZC_MAX_CHARACTERS);
     Py_XDECREF(escaped);
+    Py_XDECREF(start);
     Py_XDECREF(text);
     return cut;
 }

@@ -90,7 +90,7 @@ a_route_gets_its_own_transfer_back_the_last_one_first(void)
 
 /* So many hosts would otherwise keep a transfer each. */
 static void
-another_route_takes_over_the_oldest_of_eight(void)
+another_route_takes_the_place_of_the_oldest_of_eight(void)
 {
     struct zc_request *request = request_to(server.port, "user", NULL);
     struct zc_transfer *idle[8];
@@ -103,9 +103,14 @@ another_route_takes_over_the_oldest_of_eight(void)
     CHECK(!is_warm_for(request->route + 1));
     zc_pool_put(idle[7], true);
     struct zc_transfer *taken = take(request->route + 1);
-    CHECK(taken == idle[0]);
-    zc_pool_put(taken, true);
-    drop_idle(request->route, 1);
+    zc_pool_put(taken, false);
+    for (size_t i = 8; i > 1; i--) {
+        CHECK(take(request->route) == idle[i - 1]);
+    }
+    CHECK(!is_warm_for(request->route));
+    for (size_t i = 1; i < 8; i++) {
+        zc_pool_put(idle[i], false);
+    }
     zc_request_free(request);
 }
 
@@ -211,7 +216,7 @@ main(void)
     server_start(&server);
     without_memory_there_is_no_transfer_and_nothing_is_lost();
     a_route_gets_its_own_transfer_back_the_last_one_first();
-    another_route_takes_over_the_oldest_of_eight();
+    another_route_takes_the_place_of_the_oldest_of_eight();
     no_more_than_64_are_kept();
     a_minute_is_the_longest_rest();
     each_of_eight_threads_gets_its_own_answers();

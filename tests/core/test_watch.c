@@ -22,7 +22,7 @@ begin(const struct zc_request *request)
 {
     easy = curl_easy_init();
     CHECK(easy != NULL);
-    zc_watch_init(&watch, easy);
+    zc_watch_init(&watch);
     callbacks = zc_watch_callbacks(&watch);
     zc_watch_begin(&watch, request);
     zc_watch_begin_try(&watch);
@@ -126,6 +126,19 @@ trailers_never_count(void)
 }
 
 static void
+a_proxy_that_refuses_is_heard_no_further(void)
+{
+    begin(direct);
+    CHECK(hears("HTTP/1.1 407 Proxy Authentication Required\r\n") && !hears("\r\n"));
+    CHECK(zc_watch_judge(&watch, CURLE_WRITE_ERROR) == ZC_PROXY_AUTH);
+    end();
+    begin(direct);
+    CHECK(hears("HTTP/1.1 302 Found\r\n") && !hears("\r\n"));
+    CHECK(zc_watch_judge(&watch, CURLE_WRITE_ERROR) == ZC_PROXY);
+    end();
+}
+
+static void
 headers_without_their_end_are_cut_short(void)
 {
     begin(direct);
@@ -135,12 +148,11 @@ headers_without_their_end_are_cut_short(void)
     end();
 }
 
-/* Its body is of no use; the proxy's own answer to CONNECT is another matter. */
+/* A body of theirs is of no use, and may have no end. */
 static void
 a_redirect_is_whole_without_its_body(void)
 {
     begin(direct);
-    CHECK(hears("HTTP/1.1 302 Found\r\n") && hears("\r\n"));
     CHECK(send_request() == CURL_PREREQFUNC_OK);
     CHECK(hears("HTTP/1.1 302 Found\r\n") && hears("Location: /\r\n") && !hears("\r\n"));
     CHECK(n_lines() == 1 && line_is(0, "Location", "/"));
@@ -379,6 +391,7 @@ main(void)
     header_lines_and_body_are_kept();
     only_the_final_answer_s_lines_count();
     trailers_never_count();
+    a_proxy_that_refuses_is_heard_no_further();
     headers_without_their_end_are_cut_short();
     a_redirect_is_whole_without_its_body();
     a_body_past_its_cap_ends_it();

@@ -17,6 +17,8 @@ from ._tenant import Tenant
 
 ENTITIES = {"2c92c0f9-5e8b-4f1a-9c3d-0123456789ab": "Example Entity"}
 
+USERS = ("api-user@example.com", "billing@example.com", "reports@example.com")
+
 
 class Sandbox:
     """A running sandbox and a context manager that closes it.
@@ -34,7 +36,7 @@ class Sandbox:
         session_seconds: float,
     ) -> None:
         if users is None:
-            users = {"api-user@example.com": secrets.token_urlsafe(12)}
+            users = {name: secrets.token_urlsafe(12) for name in USERS}
         if not users:
             raise ValueError("users must name at least one user")
         self.username, self.password = next(iter(users.items()))
