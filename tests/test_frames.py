@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import traceback
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from servers import LOOPBACK, Action, BlackHole, Server, http, session, then_close, then_silence
 
 import zuora_connect
-from zuora_connect import errors
+from zuora_connect import _core, errors
 
 Serve = Callable[..., Server]
 
@@ -228,3 +229,12 @@ def test_showlocals_of_pytest_shows_no_secret(serve: Serve, tmp_path: Path) -> N
     assert "3 failed" in ran.stdout, ran.stdout + ran.stderr
     assert "_core.request" in ran.stdout
     assert MARKER not in ran.stdout + ran.stderr
+
+
+def test_request_is_wiped_though_the_exception_is_kept() -> None:
+    with pytest.raises(zuora_connect.errors.ConnectError) as raised:
+        zuora_connect.connect("user", "password", base_url="http://127.0.0.1:1", retries=0)
+    frames = [frame for frame, _ in traceback.walk_tb(raised.tb)]
+    [request] = {id(held): held for frame in frames if (held := frame.f_locals.get("request")) is not None}.values()
+    with pytest.raises(ValueError):
+        _core.connections(request, 1000, 1000, None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import ssl
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from client import login
-from servers import Action, Server, chunked, http, session, then_close, then_reset
+from client import login, run_python
+from servers import Action, Server, chunked, http, session, then_close, then_reset, then_silence
 
 import zuora_connect
 from zuora_connect import errors
@@ -291,3 +292,76 @@ def test_answer_cut_short_in_its_first_line_is_a_bad_answer(
         with pytest.raises(error) as raised:
             login(serve(end(beginning, 0.1), tls=context), ca_file=ca_file)
         assert raised.value.retryable is False
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        http(101, COOKIE_LINE, "Connection: Upgrade", "Upgrade: h2c", framed=True),
+        http(302, COOKIE_LINE, "Location: https://example.com/", framed=True),
+        http(302, COOKIE_LINE, "Location: https://example.com/", "Content-Length: 16", framed=True),
+    ],
+    ids=["101", "302", "302 with a length"],
+)
+def test_nobody_waits_for_the_body_of_an_answer_that_leads_elsewhere(serve: Serve, answer: bytes) -> None:
+    server = serve(then_silence(answer), session("next"))
+    started = time.monotonic()
+    with pytest.raises(errors.BadAnswer) as raised:
+        login(server, timeout=20)
+    assert time.monotonic() - started < 5
+    assert raised.value.status == int(answer[9:12])
+    assert login(server)["sessionCookie"] == "ZSession=next"
+
+
+LIKE_A_STATUS_LINE = ["HTTP/x: 1", "HTTP/1.1 500 Oops: 1", "HTTP/1.1 200 OK: 1"]
+
+
+@pytest.mark.parametrize("line", LIKE_A_STATUS_LINE)
+def test_header_like_a_status_line_drops_nothing_before_it(serve: Serve, line: str) -> None:
+    before = [COOKIE_LINE, "Zuora-Request-Id: r-1", "RateLimit-Limit: 5", "X-Before: 1"]
+    zuora = login(serve(http(200, *before, line, "X-After: 1", body=DONE)))
+    assert (zuora["success"], zuora["status"], zuora["sessionCookie"]) == (True, 200, "ZSession=value")
+    assert (zuora["requestId"], zuora["rateLimit"]["limit"]) == ("r-1", 5)
+    assert {"x-before", "x-after"} <= zuora["headers"].keys()
+
+
+TRAILERS = b"%s\r\nSet-Cookie: ZSession=trailer\r\nZuora-Request-Id: trailer\r\n\r\n"
+
+
+@pytest.mark.parametrize("line", LIKE_A_STATUS_LINE)
+def test_trailer_like_a_status_line_changes_nothing(serve: Serve, line: str) -> None:
+    body = chunked(DONE)[:-2] + TRAILERS % line.encode()
+    zuora = login(serve(framed("Transfer-Encoding: chunked", "Zuora-Request-Id: r-1", body=body)))
+    assert (zuora["success"], zuora["status"], zuora["sessionCookie"]) == (True, 200, "ZSession=value")
+    assert (zuora["requestId"], zuora["headers"]["zuora-request-id"]) == ("r-1", "r-1")
+
+
+SET_COOKIE = ["Set-Cookie", "set-cookie", "SET-COOKIE", "sEt-cOOKIE"]
+HEADERS = """
+import contextlib, locale
+from client import login
+with contextlib.suppress(locale.Error):  # not every machine knows every locale
+    locale.setlocale(locale.LC_ALL, "")
+print(ascii(login(sys.argv[1])["headers"]))
+"""
+
+
+@pytest.mark.parametrize("locale", ["C", "tr_TR.UTF-8"])
+def test_session_stands_in_no_header_in_any_locale(serve: Serve, monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
+    lines = [f"{name}: ZSession=hidden; Path=/" for name in SET_COOKIE]
+    monkeypatch.setenv("LC_ALL", locale)
+    child = run_python(HEADERS, serve(http(200, *lines, "X-ID: seen", body=DONE)).url)
+    assert "'x-id': 'seen'" in child.stdout, child.stderr
+    assert "hidden" not in child.stdout
+    assert "cookie" not in child.stdout.lower()
+
+
+@pytest.mark.parametrize("name", SET_COOKIE)
+@pytest.mark.parametrize("password", [slice(None), slice(4), slice(4, None)], ids=["all", "start", "end"])
+def test_session_stands_in_no_header_even_when_the_password_quotes_its_name(
+    serve: Serve, name: str, password: slice
+) -> None:
+    server = serve(http(200, f"{name}: ZSession=hidden; Path=/", body=DONE))
+    zuora = login(server, password=name[password])
+    assert zuora["sessionCookie"] == "ZSession=hidden"
+    assert "hidden" not in str(zuora["headers"])

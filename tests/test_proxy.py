@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import trustme
-from client import PASSWORD, USER, login
+from client import PASSWORD, USER, login, run_python
 from proxies import socks5_to, tunnel_to
-from servers import LOOPBACK, Server, session, tls_context
+from servers import LOOPBACK, Peer, Server, http, session, tls_context
 
 from zuora_connect import errors
 
@@ -128,3 +128,34 @@ def test_https_proxy_is_trusted_by_the_second_store(
     proxy = serve(tunnel_to(server.port), tls=tls)
     monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
     assert login(f"https://{HOST}", proxy=proxy.url)["success"] is True
+
+
+REFUSED = """
+from client import login
+try:
+    login(sys.argv[1], proxy=sys.argv[2], ca_file=sys.argv[3], timeout=5)
+except Exception as error:
+    print(type(error).__name__, error.retryable)
+"""
+ENDLESS = {
+    "length": ("Content-Length: 999999999999", b"x" * 60_000),
+    "chunked": ("Transfer-Encoding: chunked", b"5\r\nxxxxx\r\n" * 6000),
+}
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("status", [403, 407])
+@pytest.mark.parametrize(("framing", "piece"), ENDLESS.values(), ids=ENDLESS.keys())
+def test_proxys_refusal_need_not_end(
+    serve: Serve, tls: ssl.SSLContext, ca_file: Path, scheme: str, status: int, framing: str, piece: bytes
+) -> None:
+    def refuse_for_ever(peer: Peer) -> None:
+        peer.send(http(status, 'Proxy-Authenticate: Basic realm="x"', framing, framed=True))
+        while True:
+            peer.send(piece)
+
+    proxy = serve(refuse_for_ever, tls=tls if scheme == "https" else None)
+    # A child that reads on for ever makes run_python raise.
+    child = run_python(REFUSED, f"https://{HOST}", f"{scheme}://{LOOPBACK}:{proxy.port}", str(ca_file), timeout=10)
+    assert child.stdout.split() == ["ConnectError", str(status != 407)], child.stderr
+    assert len(proxy.requests) == 1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import subprocess
+import textwrap
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -221,3 +224,62 @@ def test_encrypted_client_key_never_prompts(
     assert output.startswith("refused: "), output
     assert "wrong-secret" not in output
     assert len(output.splitlines()) == 1
+
+
+def write_in_place(path: Path, content: bytes) -> None:
+    time.sleep(0.02)  # more than a file system's clock may leave out
+    path.write_bytes(content)
+
+
+def replace(path: Path, content: bytes) -> None:
+    path.with_suffix(".new").write_bytes(content)
+    os.replace(path.with_suffix(".new"), path)
+
+
+@pytest.mark.parametrize("change", [write_in_place, replace])
+def test_ca_file_with_other_contents_is_noticed(
+    server: Server, ca_file: Path, other_file: Path, tmp_path: Path, change: Callable[[Path, bytes], None]
+) -> None:
+    path = tmp_path / "ca.pem"
+    path.write_bytes(ca_file.read_bytes())
+    assert login(server, ca_file=path)["success"] is True
+    change(path, other_file.read_bytes())
+    for _ in range(2):
+        with pytest.raises(errors.TLSError):
+            login(server, ca_file=path)
+    assert len(server.requests) == 1
+    change(path, ca_file.read_bytes())
+    assert login(server, ca_file=path)["success"] is True
+
+
+def cut_in_the_middle(pem: str) -> str:
+    begin, *lines, end = pem.split("\n")
+    return "\n".join([begin, *lines[: len(lines) // 2], end, ""])
+
+
+BROKEN: dict[str, Callable[[str], str]] = {
+    "base64 cut": cut_in_the_middle,
+    "no END line": lambda pem: pem.partition("-----END")[0],
+    "END line of something else": lambda pem: pem.replace("END CERTIFICATE", "END PUBLIC KEY"),
+    "indented": lambda pem: textwrap.indent(pem, "    "),
+}
+
+
+@pytest.mark.parametrize("name", ["ca_file", "client_cert"])
+@pytest.mark.parametrize("damage", BROKEN.values(), ids=BROKEN.keys())
+def test_broken_certificate_is_refused_by_its_arguments_name(
+    server: Server, ca: trustme.CA, ca_file: Path, tmp_path: Path, name: str, damage: Callable[[str], str]
+) -> None:
+    path = tmp_path / "broken.pem"
+    path.write_text(damage(ca.cert_pem.bytes().decode().strip()))
+    with pytest.raises(ValueError, match=name):
+        login(server, **{"ca_file": ca_file, name: path})
+    assert server.connections == []
+
+
+def test_directory_of_links_that_lead_nowhere_is_refused(server: Server, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"0123abcd.{number}").symlink_to(tmp_path / "gone.pem")
+    with pytest.raises(ValueError, match="ca_dir"):
+        login(server, ca_dir=tmp_path)
+    assert server.connections == []

@@ -78,8 +78,8 @@ def connect(
     time-out (15 minutes by default) without a call: keep one for many calls. The user must be for the API only, and
     never log in to Zuora's pages. Sources: "Create a connection" and "Rate limits" of https://developer.zuora.com.
     """
-    started = monotonic()
     try:
+        started = monotonic()
         if isinstance(retries, bool) or not isinstance(retries, int):
             raise TypeError(f"retries: must be an int, not {type(retries).__name__}")
         if not 0 <= retries <= 10:
@@ -134,5 +134,8 @@ def connect(
         authorization = idempotency_key = client_key_password = proxy = None
         ca_file = ca_dir = client_cert = client_key = None
     login = Login(request, root, login_url, started + timeout_ms / 1000, connect_timeout_ms, own_ca)
-    connection = login.run(retries)
+    try:
+        connection = login.run(retries)
+    finally:
+        _core.forget(request)
     return connection.check() if check else connection

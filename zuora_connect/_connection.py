@@ -1,11 +1,12 @@
 """What connect() returns: Zuora's answer as a dictionary, and the cookie as text that a repr does not show."""
 
+from zuora_connect._text import SessionCookie
 from zuora_connect.errors import RateLimited, Refused, ServerError, refusal_class
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Literal, Self, SupportsIndex, TypedDict, overload
+    from typing import Any, Literal, Self, TypedDict, overload
 
     from zuora_connect.errors import Reason
 
@@ -19,24 +20,6 @@ if TYPE_CHECKING:
 _COOKIE = "ZSession"
 
 
-class SessionCookie(str):
-    """A session, as text. Its `repr` is masked; `str()`, f-strings and `json.dumps` give the value.
-
-    Its slices are as secret as the whole, and its one line is masked: pytest shows how two texts differ by these.
-    """
-
-    __slots__ = ()
-
-    def __getitem__(self, key: "SupportsIndex | slice") -> "SessionCookie":
-        return SessionCookie(super().__getitem__(key))
-
-    def splitlines(self, keepends: bool = False) -> list[str]:
-        return [repr(self)]
-
-    def __repr__(self) -> str:
-        return f"'{_COOKIE}=***'" if self.startswith(f"{_COOKIE}=") else "'***'"
-
-
 class Connection(dict["str", "Any"]):
     """Zuora's answer to a login: a `dict` of JSON types that knows where the session belongs.
 
@@ -48,9 +31,8 @@ class Connection(dict["str", "Any"]):
 
     def __init__(self, answer: "Mapping[str, object]", *, base_url: str) -> None:
         super().__init__(answer)
-        cookie = self["sessionCookie"]
-        if cookie is not None:
-            self["sessionCookie"] = SessionCookie(cookie)
+        if type(self["sessionCookie"]) is str:  # a dictionary that the extension did not make
+            self["sessionCookie"] = SessionCookie(self["sessionCookie"])
         self.base_url = base_url
         self._retryable = False
 

@@ -78,8 +78,8 @@ class AuthenticationError(Refused):
     """A wrong user name or password, an expired password, or the wrong data center: Zuora does not say which."""
 
     hint = (
-        "Check user name and password, whether the password has expired or the user is locked, and whether environment or "
-        "base_url is the tenant's own data center. The user must be for the API only: once it has logged in to Zuora's "
+        "Check user name and password, whether the password has expired or the user is locked, and whether environment "
+        "or base_url is the tenant's own data center. The user must be for the API only: once it has logged in to Zuora's "
         "pages, its password can be made to expire."
     )
 

@@ -88,8 +88,9 @@ is_block(const char *at, const char *label)
     if (strncmp(content, "Proc-Type:", 10) == 0) { /* an older encrypted key, which is no DER */
         return true;
     }
-    unsigned char first[8];
-    return is_sequence(first, decode(content, (size_t)(end - content), first));
+    unsigned char first[8] = {0};
+    size_t len = decode(content, (size_t)(end - content), first);
+    return is_sequence(first, len);
 }
 
 bool

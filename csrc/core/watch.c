@@ -27,12 +27,17 @@ is_sent_on_this_connection(const struct zc_watch *w)
     return w->was_sent && w->opened_at_send == w->sockets.n_opened;
 }
 
+/* The number after the first blank, 0 if there is none. */
 static int
 status_of_line(const char *line, size_t len)
 {
-    const char *blank = memchr(line, ' ', len);
+    const char *at = memchr(line, ' ', len);
+    const char *end = line + len;
     int status = 0;
-    for (const char *at = blank; at != NULL && ++at < line + len && *at >= '0' && *at <= '9' && status < 1000;) {
+    if (at == NULL) {
+        return 0;
+    }
+    for (at++; at < end && *at >= '0' && *at <= '9' && status < 100; at++) {
         status = status * 10 + (*at - '0');
     }
     return status;

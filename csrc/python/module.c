@@ -11,6 +11,7 @@ zc_state_of(PyObject *module)
 
 static PyMethodDef methods[] = {
     {"request", (PyCFunction)(void (*)(void))zc_request, METH_FASTCALL, zc_request_doc},
+    {"forget", zc_forget, METH_O, zc_forget_doc},
     {"connections", (PyCFunction)(void (*)(void))zc_connections, METH_FASTCALL, zc_connections_doc},
     {"build_info", zc_build_info, METH_NOARGS, zc_build_info_doc},
     {NULL, NULL, 0, NULL},
@@ -27,7 +28,8 @@ look_up_errors(struct zc_state *state)
         (state->timeout = PyObject_GetAttrString(errors, "Timeout")) != NULL &&
         (state->bad_answer = PyObject_GetAttrString(errors, "BadAnswer")) != NULL &&
         (state->refusal_class = PyObject_GetAttrString(errors, "refusal_class")) != NULL &&
-        (state->printable = PyObject_GetAttrString(text, "printable")) != NULL) {
+        (state->printable = PyObject_GetAttrString(text, "printable")) != NULL &&
+        (state->session_cookie = PyObject_GetAttrString(text, "SessionCookie")) != NULL) {
         result = 0;
     }
     Py_XDECREF(text);
@@ -82,6 +84,7 @@ traverse_module(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->bad_answer);
     Py_VISIT(state->refusal_class);
     Py_VISIT(state->printable);
+    Py_VISIT(state->session_cookie);
     Py_VISIT(state->lower);
     for (int i = 0; i < ZC_N_KEYS; i++) {
         Py_VISIT(state->keys[i]);
@@ -99,6 +102,7 @@ clear_module(PyObject *module)
     Py_CLEAR(state->bad_answer);
     Py_CLEAR(state->refusal_class);
     Py_CLEAR(state->printable);
+    Py_CLEAR(state->session_cookie);
     Py_CLEAR(state->lower);
     for (int i = 0; i < ZC_N_KEYS; i++) {
         Py_CLEAR(state->keys[i]);

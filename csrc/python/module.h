@@ -32,9 +32,10 @@ struct zc_state {
     PyObject *tls_error;
     PyObject *timeout;
     PyObject *bad_answer;
-    PyObject *refusal_class; /* (status, reasons) -> class */
-    PyObject *printable;     /* str -> str */
-    PyObject *lower;         /* "lower" */
+    PyObject *refusal_class;  /* (status, reasons) -> class */
+    PyObject *printable;      /* str -> str */
+    PyObject *session_cookie; /* the class */
+    PyObject *lower;          /* "lower" */
     PyObject *keys[ZC_N_KEYS];
 };
 
@@ -44,6 +45,10 @@ zc_state_of(PyObject *module);
 extern const char zc_request_doc[];
 PyObject *
 zc_request(PyObject *module, PyObject *const *args, Py_ssize_t n_args);
+
+extern const char zc_forget_doc[];
+PyObject *
+zc_forget(PyObject *module, PyObject *capsule);
 
 extern const char zc_connections_doc[];
 PyObject *

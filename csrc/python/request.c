@@ -5,36 +5,12 @@
 
 #define MAX_SECONDS 86400
 
-static const char capsule_name[] = "zuora_connect._core.request";
-
 const char zc_request_doc[] = "request(username, password, base_url, entity_id, entity_name, entity_ids, track_id, "
                               "authorization, idempotency_key, ca_file, "
                               "ca_dir, client_cert, client_key, client_key_password, proxy, timeout, connect_timeout, /)\n--\n\n"
                               "Judge every value of a login before a socket opens.\n\n"
                               "Returns (opaque request, base URL, login URL, timeout in ms, connect timeout in ms).\n"
                               "Raises ValueError or TypeError that names the argument, never the value.";
-
-static void
-free_capsule(PyObject *capsule)
-{
-    zc_request_free(PyCapsule_GetPointer(capsule, capsule_name));
-}
-
-PyObject *
-zc_capsule_new(struct zc_request *request)
-{
-    PyObject *capsule = PyCapsule_New(request, capsule_name, free_capsule);
-    if (capsule == NULL) {
-        zc_request_free(request);
-    }
-    return capsule;
-}
-
-const struct zc_request *
-zc_capsule_request(PyObject *capsule)
-{
-    return PyCapsule_GetPointer(capsule, capsule_name);
-}
 
 static bool
 is_required(zc_argument argument)

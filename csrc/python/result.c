@@ -127,17 +127,19 @@ headers_dict(const struct zc_state *state, const struct zc_result *r)
     return dict;
 }
 
-/* returns new */
+/* returns new: text that its repr masks before any Python code has it in a variable */
 static PyObject *
-cookie_text(const struct zc_result *r)
+cookie_text(const struct zc_state *state, const struct zc_result *r)
 {
     if (!r->success) {
         return Py_NewRef(Py_None);
     }
     PyObject *value = PyUnicode_FromStringAndSize(r->answer->cookie.bytes, (Py_ssize_t)r->answer->cookie.len);
     PyObject *text = value == NULL ? NULL : PyUnicode_FromFormat("ZSession=%U", value);
+    PyObject *cookie = text == NULL ? NULL : PyObject_CallFunctionObjArgs(state->session_cookie, text, NULL);
+    Py_XDECREF(text);
     Py_XDECREF(value);
-    return text;
+    return cookie;
 }
 
 /* returns new */
@@ -159,7 +161,7 @@ zc_result_dict(const struct zc_state *state, const struct zc_result *r)
     if (set_item(state, dict, ZC_KEY_SUCCESS, PyBool_FromLong(r->success)) < 0 ||
         set_item(state, dict, ZC_KEY_PROCESS_ID, zc_text_safe_or_none(state, request, r->verdict->process_id, ZC_UTF_8)) < 0 ||
         set_item(state, dict, ZC_KEY_REASONS, reasons_list(state, r)) < 0 ||
-        set_item(state, dict, ZC_KEY_SESSION_COOKIE, cookie_text(r)) < 0 ||
+        set_item(state, dict, ZC_KEY_SESSION_COOKIE, cookie_text(state, r)) < 0 ||
         set_item(state, dict, ZC_KEY_RATE_LIMIT, rate_limit_dict(state, r)) < 0 ||
         set_item(state, dict, ZC_KEY_RETRY_AFTER, retry_after(r)) < 0 ||
         set_item(state, dict, ZC_KEY_REQUEST_ID, zc_text_safe_or_none(state, request, r->answer->request_id, ZC_LATIN_1)) < 0 ||

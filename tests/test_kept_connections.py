@@ -1,0 +1,128 @@
+"""A connection is used again only where the next answer on it can be trusted to be the next login's."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import trustme
+from client import login, run_python
+from proxies import tunnel_to
+from servers import LOOPBACK, Peer, Server, chunked, http, session, then_close, tls_context
+
+Serve = Callable[..., Server]
+
+UNASKED = session("of-somebody-else")
+DONE = b'{"success":true}'
+
+
+def own_session(peer: Peer, *lines: str | bytes) -> bytes:
+    """An answer whose session bears the name of the user who asks."""
+    user = peer.requests[-1].header("apiAccessKeyId")
+    assert user is not None
+    return session(user.decode(), *lines)
+
+
+def in_one(peer: Peer) -> list[bytes]:
+    return [own_session(peer) + UNASKED]
+
+
+def body_with_more(peer: Peer) -> list[bytes]:
+    head, end, body = own_session(peer).partition(b"\r\n\r\n")
+    return [head + end, body + UNASKED]
+
+
+def body_with_a_piece(peer: Peer) -> list[bytes]:
+    head, end, body = own_session(peer).partition(b"\r\n\r\n")
+    return [head + end, body + UNASKED[:20], UNASKED[20:]]
+
+
+def filling(size: int) -> Callable[[Peer], list[bytes]]:
+    def records(peer: Peer) -> list[bytes]:
+        missing = size - len(own_session(peer, "X-Pad: "))
+        return [own_session(peer, "X-Pad: " + "x" * missing) + UNASKED]
+
+    return records
+
+
+def chunks_with_more(peer: Peer) -> list[bytes]:
+    head = own_session(peer, "Transfer-Encoding: chunked", "X: ").partition(b"Content-Length")[0] + b"\r\n"
+    return [head, chunked(DONE) + UNASKED]
+
+
+RECORDS = {
+    "one record": in_one,
+    "body and more in the second record": body_with_more,
+    "body and a piece of more": body_with_a_piece,
+    "4096 bytes and more": filling(4096),
+    "16384 bytes and more": filling(16384),
+    "chunks and more in the second record": chunks_with_more,
+}
+
+
+@pytest.mark.parametrize("records", RECORDS.values(), ids=RECORDS.keys())
+def test_unasked_session_behind_an_answer_over_tls_is_nobodys(
+    serve: Serve, tls: ssl.SSLContext, ca_file: Path, records: Callable[[Peer], list[bytes]]
+) -> None:
+    all_sent = threading.Event()
+
+    def answer_and_go_on(peer: Peer) -> None:
+        for record in records(peer):
+            peer.send(record)
+        all_sent.set()
+
+    server = serve(answer_and_go_on, lambda peer: peer.send(own_session(peer)), tls=tls)
+    users = ["one", "two", "three"]
+    for user in users:
+        assert login(server, ca_file=ca_file, username=user)["sessionCookie"] == f"ZSession={user}"
+        assert all_sent.wait(5)
+    assert len(server.requests) == 3
+
+
+ROUNDS = 3
+FOLDED = http(200, " X: 1", "Set-Cookie: ZSession=folded", body=DONE)
+OUTCOMES = """
+from client import login
+for _ in range(int(sys.argv[2])):
+    try:
+        print(login(sys.argv[1], ca_file=sys.argv[3] if sys.argv[3:] else None)["sessionCookie"])
+    except Exception as error:
+        print(type(error).__name__)
+"""
+
+
+@pytest.mark.parametrize("over_tls", [False, True], ids=["plain", "tls"])
+def test_answer_that_begins_with_a_folded_line_is_a_bad_answer(
+    serve: Serve, tls: ssl.SSLContext, ca_file: Path, over_tls: bool
+) -> None:
+    script = [session("good"), FOLDED] * ROUNDS + [session("last")]
+    server = serve(*script, tls=tls if over_tls else None)
+    files = [str(ca_file)] if over_tls else []
+    child = run_python(OUTCOMES, server.url, str(len(script)), *files)  # one that follows a stale pointer may crash
+    assert child.returncode == 0, child.stderr
+    assert child.stdout.split() == ["ZSession=good", "BadAnswer"] * ROUNDS + ["ZSession=last"]
+    assert len(server.requests) == len(script)
+
+
+@pytest.mark.parametrize(
+    ("status", "requests"), [(200, [2]), (201, [2]), (400, [1, 1]), (401, [1, 1]), (408, [1, 1]), (500, [1, 1])]
+)
+def test_connection_is_used_again_only_after_a_2xx(serve: Serve, status: int, requests: list[int]) -> None:
+    server = serve(http(status, body=b'{"success":false,"reasons":[]}'), session("two"))
+    assert login(server)["status"] == status
+    assert login(server)["sessionCookie"] == "ZSession=two"
+    assert [len(connection) for connection in server.connections] == requests
+
+
+def test_kept_tunnel_that_dies_under_a_request_costs_a_new_one(serve: Serve, ca: trustme.CA, ca_file: Path) -> None:
+    server = serve(
+        session("one"), then_close(b""), session("two"), session("three"), tls=tls_context(ca, "zuora.test", LOOPBACK)
+    )
+    proxy = serve(tunnel_to(server.port))
+    cookies = [login("https://zuora.test", proxy=proxy.url, ca_file=ca_file)["sessionCookie"] for _ in range(3)]
+    assert cookies == ["ZSession=one", "ZSession=two", "ZSession=three"]
+    assert [len(connection) for connection in server.connections][:2] == [2, 1 if len(proxy.requests) == 3 else 2]
+    assert len({request.body for request in server.requests}) == 1
