@@ -79,8 +79,8 @@ class AuthenticationError(Refused):
 
     hint = (
         "Check user name and password, whether the password has expired or the user is locked, and whether environment "
-        "or base_url is the tenant's own data center. The user must be for the API only: once it has logged in to Zuora's "
-        "pages, its password can be made to expire."
+        "or base_url is the tenant's own data center. The user must be for the API only: once it has logged in to "
+        "Zuora's pages, its password can be made to expire."
     )
 
 
