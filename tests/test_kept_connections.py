@@ -40,25 +40,31 @@ def body_with_a_piece(peer: Peer) -> list[bytes]:
     return [head + end, body + UNASKED[:20], UNASKED[20:]]
 
 
-def filling(size: int) -> Callable[[Peer], list[bytes]]:
-    def records(peer: Peer) -> list[bytes]:
-        missing = size - len(own_session(peer, "X-Pad: "))
-        return [own_session(peer, "X-Pad: " + "x" * missing) + UNASKED]
-
-    return records
+def chunked_session(peer: Peer, *lines: str | bytes) -> bytes:
+    head = own_session(peer, *lines).partition(b"Content-Length")[0]
+    return head + b"Transfer-Encoding: chunked\r\n\r\n" + chunked(DONE)
 
 
 def chunks_with_more(peer: Peer) -> list[bytes]:
-    head = own_session(peer, "Transfer-Encoding: chunked", "X: ").partition(b"Content-Length")[0] + b"\r\n"
-    return [head, chunked(DONE) + UNASKED]
+    head, end, chunks = chunked_session(peer).partition(b"\r\n\r\n")
+    return [head + end, chunks + UNASKED]
+
+
+def filling(size: int, answer: Callable[..., bytes]) -> Callable[[Peer], list[bytes]]:
+    def records(peer: Peer) -> list[bytes]:
+        missing = size - len(answer(peer, "X-Pad: "))
+        return [answer(peer, "X-Pad: " + "x" * missing) + UNASKED]
+
+    return records
 
 
 RECORDS = {
     "one record": in_one,
     "body and more in the second record": body_with_more,
     "body and a piece of more": body_with_a_piece,
-    "4096 bytes and more": filling(4096),
-    "16384 bytes and more": filling(16384),
+    "4096 bytes and more": filling(4096, own_session),
+    "16384 bytes and more": filling(16384, own_session),
+    "4096 bytes in chunks and more": filling(4096, chunked_session),
     "chunks and more in the second record": chunks_with_more,
 }
 
@@ -124,5 +130,5 @@ def test_kept_tunnel_that_dies_under_a_request_costs_a_new_one(serve: Serve, ca:
     proxy = serve(tunnel_to(server.port))
     cookies = [login("https://zuora.test", proxy=proxy.url, ca_file=ca_file)["sessionCookie"] for _ in range(3)]
     assert cookies == ["ZSession=one", "ZSession=two", "ZSession=three"]
-    assert [len(connection) for connection in server.connections][:2] == [2, 1 if len(proxy.requests) == 3 else 2]
-    assert len({request.body for request in server.requests}) == 1
+    assert len(server.connections[0]) == 2
+    assert len(server.requests) == 4
