@@ -336,6 +336,14 @@ def test_trailer_like_a_status_line_changes_nothing(serve: Serve, line: str) -> 
     assert (zuora["requestId"], zuora["headers"]["zuora-request-id"]) == ("r-1", "r-1")
 
 
+@pytest.mark.parametrize("line", LIKE_A_STATUS_LINE)
+def test_trailer_of_an_empty_body_changes_nothing_either(serve: Serve, line: str) -> None:
+    body = b"0\r\n" + TRAILERS % line.encode()
+    with pytest.raises(errors.AuthenticationError) as raised:
+        login(serve(framed("Transfer-Encoding: chunked", "Zuora-Request-Id: r-1", body=body, status=401)))
+    assert (raised.value.status, raised.value.request_id) == (401, "r-1")
+
+
 SET_COOKIE = ["Set-Cookie", "set-cookie", "SET-COOKIE", "sEt-cOOKIE"]
 HEADERS = """
 import contextlib, locale

@@ -50,7 +50,10 @@ zc_status
 zc_header_lines_add(struct zc_header_lines *lines, const char *line, size_t len)
 {
     struct zc_buffer *text = &lines->text;
-    if (lines->n > 0 && (line[0] == ' ' || line[0] == '\t')) {
+    if (line[0] == ' ' || line[0] == '\t') {
+        if (lines->n == 0) {
+            return ZC_FRAMING;
+        }
         text->bytes[text->len - 1] = ' '; /* in place of the NUL */
         return append_text(text, without_break(line, len));
     }

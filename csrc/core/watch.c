@@ -63,6 +63,7 @@ end_headers(struct zc_watch *w)
         return;
     }
     note_connection(w);
+    w->is_final = w->http_status >= 200 || w->http_status == 101;
     w->is_enough = is_sent_on_this_connection(w) && (w->http_status == 101 || w->http_status / 100 == 3);
 }
 
@@ -71,7 +72,7 @@ static zc_status
 keep_line(struct zc_watch *w, const char *line, size_t len)
 {
     if (!w->in_headers) {
-        if (len >= 5 && memcmp(line, "HTTP/", 5) == 0 && w->body.len == 0) {
+        if (len >= 5 && memcmp(line, "HTTP/", 5) == 0 && !w->is_final) {
             w->in_headers = true;
             w->http_status = status_of_line(line, len);
             zc_header_lines_reset(&w->lines);
@@ -82,7 +83,9 @@ keep_line(struct zc_watch *w, const char *line, size_t len)
         end_headers(w);
         return ZC_OK;
     }
-    return zc_header_lines_add(&w->lines, line, len);
+    zc_status status = zc_header_lines_add(&w->lines, line, len);
+    w->is_misframed = status == ZC_FRAMING;
+    return status;
 }
 
 /* Sees a line of any answer: a 1xx, the proxy's to CONNECT, the final one, trailers. */
@@ -127,6 +130,7 @@ note_request(void *user, char *remote_ip, char *local_ip, int remote_port, int l
     w->opened_at_send = w->sockets.n_opened;
     w->closed_at_send = w->sockets.n_closed;
     w->started_at_send = first_byte_time(w);
+    w->is_final = false;
     return CURL_PREREQFUNC_OK;
 }
 
@@ -175,7 +179,7 @@ zc_watch_begin(struct zc_watch *w, const struct zc_request *request)
 {
     w->request = request;
     w->phase = ZC_PHASE_RESOLVE;
-    w->was_sent = w->was_resent = w->answered = w->body_full = w->headers_full = false;
+    w->was_sent = w->was_resent = w->answered = w->body_full = w->headers_full = w->is_misframed = false;
     w->failures_before = zc_wiping_failures();
     w->opened_before = w->sockets.n_opened;
 }
@@ -184,7 +188,7 @@ void
 zc_watch_begin_try(struct zc_watch *w)
 {
     w->tls_began = false;
-    w->in_headers = w->is_enough = false;
+    w->in_headers = w->is_final = w->is_enough = false;
     w->http_status = 0;
     w->ssl = NULL;
     w->n_header_bytes = 0;
@@ -264,6 +268,10 @@ zc_watch_judge(struct zc_watch *w, CURLcode code)
     if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && w->is_enough && w->was_sent)) {
         w->phase = ZC_PHASE_READ;
         return w->in_headers ? ZC_CUT_SHORT : ZC_OK; /* libcurl takes headers that break off in the middle for whole ones */
+    }
+    if (w->is_misframed) {
+        w->phase = ZC_PHASE_READ;
+        return ZC_FRAMING;
     }
     w->closed_at_send = w->sockets.n_closed; /* by now libcurl has closed the connection that failed */
     if (code != CURLE_GOT_NOTHING) {

@@ -28,7 +28,9 @@ struct zc_watch {
     bool tls_began;
     bool body_full;
     bool headers_full;
+    bool is_misframed;     /* a header line that no reader may guess at */
     bool in_headers;       /* after a status line, before its empty line */
+    bool is_final;         /* the headers of the final answer are over: what comes now are trailers */
     bool is_enough;        /* the final answer is one whose body nobody reads: 101 or a redirect */
     int http_status;       /* of the last status line */
     const void *ssl;       /* OpenSSL's view of the connection that answered; valid as long as that is open */
