@@ -37,15 +37,10 @@ struct zc_transfer {
     size_t good_store;  /* which store knew the server */
     uint64_t route;     /* of all its logins */
     int64_t idle_since;
+    bool keeps_easy;
     bool is_broken;
     bool is_abandoned;
 };
-
-static bool
-can_reuse_easy(void)
-{
-    return curl_version_info(CURLVERSION_NOW)->version_num >= SAFE_TO_REUSE;
-}
 
 static zc_status
 make_easy(struct zc_transfer *t)
@@ -71,7 +66,8 @@ make_handles(struct zc_transfer *t)
         return ZC_INTERNAL;
     }
     (void)curl_multi_setopt(t->multi, MULTI_QUICK_EXIT, 1L);
-    if (can_reuse_easy()) {
+    t->keeps_easy = curl_version_info(CURLVERSION_NOW)->version_num >= SAFE_TO_REUSE;
+    if (t->keeps_easy) {
         return make_easy(t);
     }
     t->share = curl_share_init();
@@ -307,7 +303,7 @@ zc_transfer_finish(struct zc_transfer *t)
     bool got_answer = t->headers != NULL && zc_transfer_http_status(t) / 100 == 2;
     zc_gate_enter();
     stop_running(t);
-    if (can_reuse_easy()) {
+    if (t->keeps_easy) {
         zc_options_forget_request(t->easy);
     }
     else {
