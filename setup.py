@@ -146,7 +146,7 @@ setup(
             py_limited_api=not FREE_THREADED,
             extra_compile_args=[
                 "-std=c11",
-                "-O2",
+                "-O3",
                 "-fvisibility=hidden",
                 *("-Wall", "-Wextra", "-Wshadow", "-Wstrict-prototypes", "-Wconversion"),
             ],

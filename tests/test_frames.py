@@ -191,7 +191,7 @@ def test_session_is_in_no_frame_when_the_program_is_stopped_right_after(
     def stop(*_: object) -> None:
         raise Stopped
 
-    monkeypatch.setattr("zuora_connect._login.Login._log", stop)
+    monkeypatch.setattr("zuora_connect._login._log", stop)
     with pytest.raises(Stopped) as raised:
         zuora_connect.connect(**SECRETS, base_url=serve(session("the-session")).url)
     traceback = raised.value.__traceback__

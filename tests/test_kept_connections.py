@@ -113,6 +113,13 @@ def test_answer_that_begins_with_a_folded_line_is_a_bad_answer(
     assert len(server.requests) == len(script)
 
 
+def test_long_header_line_may_have_a_blank_anywhere(serve: Serve) -> None:
+    line = "X-Long: " + "a b  " * 8000  # longer than the pieces in which libcurl hands it over
+    server = serve(http(200, line, "Set-Cookie: ZSession=one", body=DONE), session("two"))
+    assert login(server)["sessionCookie"] == "ZSession=one"
+    assert login(server)["sessionCookie"] == "ZSession=two"
+
+
 @pytest.mark.parametrize(
     ("status", "requests"), [(200, [2]), (201, [2]), (400, [1, 1]), (401, [1, 1]), (408, [1, 1]), (500, [1, 1])]
 )

@@ -123,10 +123,10 @@ def test_what_the_extension_looks_up_imports_nothing_of_ours(name: str) -> None:
     assert not any(module.startswith("zuora_connect") for module in imports(ROOT / "zuora_connect" / name))
 
 
-def test_extension_looks_up_errors_and_text_only() -> None:
+def test_extension_looks_up_connection_errors_and_text_only() -> None:
     looked_up = {name for path in BINDING for name in re.findall(r'"(zuora_connect\.[\w.]*)"', path.read_text())}
     elsewhere = {name for name in looked_up if not name.startswith("zuora_connect._core")}
-    assert elsewhere == {"zuora_connect.errors", "zuora_connect._text"}
+    assert elsewhere == {"zuora_connect._connection", "zuora_connect.errors", "zuora_connect._text"}
 
 
 def test_a_login_never_imports_the_sandbox() -> None:

@@ -3,7 +3,7 @@
 Not affiliated with Zuora.
 """
 
-from zuora_connect import _core, errors
+from zuora_connect import _core
 from zuora_connect._connect import connect
 from zuora_connect._connection import Connection
 from zuora_connect._environments import ENVIRONMENTS
@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from zuora_connect import errors as errors
     from zuora_connect import sandbox as sandbox
 
 __all__ = ["ENVIRONMENTS", "Connection", "__version__", "build_info", "connect", "errors"]
@@ -30,9 +31,13 @@ def build_info() -> dict[str, object]:
 
 
 def __getattr__(name: str) -> "ModuleType":
-    """`zuora_connect.sandbox` is there without an import of its own, and costs nothing until it is used."""
-    if name != "sandbox":
+    """`zuora_connect.errors` and `.sandbox` are there without an import of their own, and cost nothing until used."""
+    if name not in ("errors", "sandbox"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return import_module("zuora_connect.sandbox")
+    return import_module(f"{__name__}.{name}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), "errors", "sandbox"})

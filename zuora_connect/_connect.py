@@ -4,10 +4,9 @@ Secrets are handed to the extension at once and leave the frame here: what goes 
 """
 
 import os
-from time import monotonic
 
 from zuora_connect import _core, _environments
-from zuora_connect._login import Login
+from zuora_connect._login import log_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,8 +78,7 @@ def connect(
     never log in to Zuora's pages. Sources: "Create a connection" and "Rate limits" of https://developer.zuora.com.
     """
     try:
-        started = monotonic()
-        if isinstance(retries, bool) or not isinstance(retries, int):
+        if type(retries) is not int and (isinstance(retries, bool) or not isinstance(retries, int)):
             raise TypeError(f"retries: must be an int, not {type(retries).__name__}")
         if not 0 <= retries <= 10:
             raise ValueError("retries: must be from 0 to 10")
@@ -110,7 +108,7 @@ def connect(
         if base_url is None:
             base_url = _environments.DEFAULT_URL
         own_ca = ca_file is not None or ca_dir is not None
-        request, root, login_url, timeout_ms, connect_timeout_ms = _core.request(
+        request, url, timeout_ms, connect_timeout_ms = _core.request(
             username,
             password,
             base_url,
@@ -133,9 +131,8 @@ def connect(
         username = password = environment = base_url = entity_id = entity_name = entity_ids = track_id = None
         authorization = idempotency_key = client_key_password = proxy = None
         ca_file = ca_dir = client_cert = client_key = None
-    login = Login(request, root, login_url, started + timeout_ms / 1000, connect_timeout_ms, own_ca)
     try:
-        connection = login.run(retries)
+        connection = log_in(request, url, timeout_ms, connect_timeout_ms, retries, own_ca)
     finally:
         _core.forget(request)
     return connection.check() if check else connection

@@ -1,14 +1,11 @@
 """What connect() returns: Zuora's answer as a dictionary, and the cookie as text that a repr does not show."""
 
-from zuora_connect._text import SessionCookie
-from zuora_connect.errors import RateLimited, Refused, ServerError, refusal_class
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Literal, Self, TypedDict, overload
+    from typing import Any, Literal, Self, SupportsIndex, TypedDict, overload
 
-    from zuora_connect.errors import Reason
+    from zuora_connect.errors import Reason, Refused
 
     class RateLimit(TypedDict):
         limit: int | None
@@ -20,6 +17,24 @@ if TYPE_CHECKING:
 _COOKIE = "ZSession"
 
 
+class SessionCookie(str):
+    """A session, as text. Its `repr` is masked; `str()`, f-strings and `json.dumps` give the value.
+
+    Its slices are as secret as the whole, and its one line is masked: pytest shows how two texts differ by these.
+    """
+
+    __slots__ = ()
+
+    def __getitem__(self, key: "SupportsIndex | slice") -> "SessionCookie":
+        return SessionCookie(super().__getitem__(key))
+
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        return [repr(self)]
+
+    def __repr__(self) -> str:
+        return f"'{_COOKIE}=***'" if self.startswith(f"{_COOKIE}=") else "'***'"
+
+
 class Connection(dict["str", "Any"]):
     """Zuora's answer to a login: a `dict` of JSON types that knows where the session belongs.
 
@@ -28,13 +43,13 @@ class Connection(dict["str", "Any"]):
     """
 
     base_url: str
+    _retryable = False
 
     def __init__(self, answer: "Mapping[str, object]", *, base_url: str) -> None:
         super().__init__(answer)
         if type(self["sessionCookie"]) is str:  # a dictionary that the extension did not make
             self["sessionCookie"] = SessionCookie(self["sessionCookie"])
         self.base_url = base_url
-        self._retryable = False
 
     def url(self, path: str) -> str:
         """The address of `path` (such as "/v1/catalog/products") in the tenant's data center.
@@ -71,7 +86,9 @@ class Connection(dict["str", "Any"]):
         twin.__dict__.update(self.__dict__)
         return twin
 
-    def _refusal(self) -> Refused:
+    def _refusal(self) -> "Refused":
+        from zuora_connect.errors import RateLimited, ServerError, refusal_class
+
         status, reasons = self["status"], self["reasons"]
         said = "; ".join(f"{reason['code']} {reason['message']}".rstrip() for reason in reasons) or "no reason given"
         login_url = self.url("/v1/connections")

@@ -1,29 +1,9 @@
 from os import PathLike
 from typing import Final, Literal, TypedDict
 
+from zuora_connect._connection import Connection
+
 VERSION: Final[str]
-
-class _Reason(TypedDict):
-    code: int | str
-    message: str
-
-class _RateLimit(TypedDict):
-    limit: int | None
-    remaining: int | None
-    reset: int | None
-    policy: str | None
-
-class _Answer(TypedDict):
-    success: bool
-    processId: str | None
-    reasons: list[_Reason]
-    sessionCookie: str | None
-    rateLimit: _RateLimit
-    retryAfter: float | None
-    requestId: str | None
-    trackId: str | None
-    status: int
-    headers: dict[str, str]
 
 class _Store(TypedDict):
     kind: Literal["directory", "bundle"]
@@ -56,7 +36,7 @@ def request(
     timeout: float,
     connect_timeout: float,
     /,
-) -> tuple[object, str, str, int, int]: ...
+) -> tuple[object, str, int, int]: ...
 def forget(request: object, /) -> None: ...
-def connections(request: object, timeout_ms: int, connect_timeout_ms: int, ca_file: str | None, /) -> _Answer: ...
+def connections(request: object, timeout_ms: int, connect_timeout_ms: int, ca_file: str | None, /) -> Connection: ...
 def build_info() -> _BuildInfo: ...

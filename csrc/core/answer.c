@@ -4,8 +4,6 @@
 
 #include "core/date.h"
 
-#include <string.h>
-
 #define MAX_WAIT_SECONDS 86400
 
 struct lines {
@@ -13,49 +11,52 @@ struct lines {
     size_t n;
 };
 
-/* The next line of that name, in lower case; `*at` is where to look first, and then where to look next. */
-static const char *
-next_line(struct lines lines, const char *name, size_t *at)
+/* A name to look for, in lower case. */
+#define NAMED(literal) ((struct zc_slice){(literal), sizeof(literal) - 1})
+
+/* The value of the next line of that name; `*at` is where to look first, and then where to look next. */
+static struct zc_slice
+next_line(struct lines lines, struct zc_slice name, size_t *at)
 {
     while (*at < lines.n) {
         const struct zc_header *line = &lines.first[(*at)++];
-        if ((line->name[0] | 0x20) == name[0] && zc_slice_is((struct zc_slice){line->name, strlen(line->name)}, name)) {
+        if (line->name.len == name.len && zc_slice_is(line->name, name.bytes)) {
             return line->value;
         }
     }
-    return NULL;
+    return zc_no_slice;
 }
 
 /* Absent too if there are several. */
 static struct zc_slice
-only_line(struct lines lines, const char *name)
+only_line(struct lines lines, struct zc_slice name)
 {
     size_t at = 0;
-    const char *value = next_line(lines, name, &at);
-    return value != NULL && next_line(lines, name, &at) == NULL ? zc_slice_of(value) : zc_no_slice;
+    struct zc_slice value = next_line(lines, name, &at);
+    return value.bytes != NULL && next_line(lines, name, &at).bytes == NULL ? value : zc_no_slice;
 }
 
-/* NULL too if it is empty. */
-static const char *
-first_line(struct lines lines, const char *name)
+/* Absent too if it is empty. */
+static struct zc_slice
+first_line(struct lines lines, struct zc_slice name)
 {
     size_t at = 0;
-    const char *value = next_line(lines, name, &at);
-    return value != NULL && *value != '\0' ? value : NULL;
+    struct zc_slice value = next_line(lines, name, &at);
+    return value.len > 0 ? value : zc_no_slice;
 }
 
 static zc_status
-join_lines(struct lines lines, const char *name, struct zc_buffer *joined)
+join_lines(struct lines lines, struct zc_slice name, struct zc_buffer *joined)
 {
     zc_status status = ZC_OK;
     size_t at = 0;
-    const char *value = next_line(lines, name, &at);
-    for (bool first = true; value != NULL && status == ZC_OK; first = false) {
+    struct zc_slice value = next_line(lines, name, &at);
+    for (bool first = true; value.bytes != NULL && status == ZC_OK; first = false) {
         if (!first) {
             status = zc_buffer_append(joined, ", ", 2);
         }
         if (status == ZC_OK) {
-            status = zc_buffer_append(joined, value, strlen(value));
+            status = zc_buffer_append(joined, value.bytes, value.len);
         }
         value = next_line(lines, name, &at);
     }
@@ -105,9 +106,8 @@ read_cookie(struct zc_answer *answer, struct lines lines, int64_t now)
 {
     static const struct zc_slice session = {"ZSession", sizeof("ZSession") - 1};
     size_t at = 0;
-    const char *line;
-    while ((line = next_line(lines, "set-cookie", &at)) != NULL) {
-        struct zc_slice attributes = zc_slice_of(line);
+    struct zc_slice attributes;
+    while ((attributes = next_line(lines, NAMED("set-cookie"), &at)).bytes != NULL) {
         struct zc_slice value;
         struct zc_slice name;
         (void)zc_slice_next(&attributes, ';', &value);
@@ -125,7 +125,7 @@ read_cookie(struct zc_answer *answer, struct lines lines, int64_t now)
 static zc_status
 read_limit(struct zc_answer *answer, struct lines lines)
 {
-    static const char *const names[] = {"ratelimit-limit", "x-ratelimit-limit-minute"};
+    const struct zc_slice names[] = {NAMED("ratelimit-limit"), NAMED("x-ratelimit-limit-minute")};
     for (size_t i = 0; i < 2 && answer->limit < 0; i++) {
         struct zc_buffer policy;
         zc_buffer_init(&policy, SIZE_MAX / 2);
@@ -152,7 +152,7 @@ read_limit(struct zc_answer *answer, struct lines lines)
 }
 
 static int64_t
-read_number(struct lines lines, const char *name, const char *older_name)
+read_number(struct lines lines, struct zc_slice name, struct zc_slice older_name)
 {
     int64_t number = zc_slice_number(only_line(lines, name));
     return number >= 0 ? number : zc_slice_number(only_line(lines, older_name));
@@ -161,17 +161,17 @@ read_number(struct lines lines, const char *name, const char *older_name)
 static int64_t
 read_wait(struct lines lines, int64_t now)
 {
-    struct zc_slice retry_after = only_line(lines, "retry-after");
+    struct zc_slice retry_after = only_line(lines, NAMED("retry-after"));
     int64_t date;
     if (!zc_slice_is_digits(retry_after)) {
         if (retry_after.bytes != NULL && zc_date_http(retry_after.bytes, retry_after.len, now, &date)) {
             int64_t wait = date > now ? date - now : 0;
             return wait > MAX_WAIT_SECONDS ? MAX_WAIT_SECONDS : wait;
         }
-        retry_after = only_line(lines, "ratelimit-reset");
+        retry_after = only_line(lines, NAMED("ratelimit-reset"));
     }
     if (!zc_slice_is_digits(retry_after)) {
-        retry_after = only_line(lines, "x-ratelimit-reset-minute");
+        retry_after = only_line(lines, NAMED("x-ratelimit-reset-minute"));
     }
     return zc_slice_is_digits(retry_after) ? zc_slice_saturated(retry_after, MAX_WAIT_SECONDS) : -1;
 }
@@ -180,9 +180,8 @@ static bool
 is_encoded(struct lines lines)
 {
     size_t at = 0;
-    const char *line;
-    while ((line = next_line(lines, "content-encoding", &at)) != NULL) {
-        struct zc_slice rest = zc_slice_of(line);
+    struct zc_slice rest;
+    while ((rest = next_line(lines, NAMED("content-encoding"), &at)).bytes != NULL) {
         struct zc_slice coding;
         while (zc_slice_next(&rest, ',', &coding)) {
             if (coding.len > 0 && !zc_slice_is(coding, "identity")) {
@@ -198,25 +197,24 @@ static bool
 is_misframed(struct lines lines)
 {
     struct zc_slice length = zc_no_slice;
+    struct zc_slice rest;
+    struct zc_slice token;
     int n_chunked = 0;
-    for (size_t i = 0; i < lines.n; i++) {
-        struct zc_slice name = {lines.first[i].name, strlen(lines.first[i].name)};
-        struct zc_slice rest = zc_slice_of(lines.first[i].value);
-        struct zc_slice token;
-        if (zc_slice_is(name, "transfer-encoding")) {
-            while (zc_slice_next(&rest, ',', &token)) {
-                if (!zc_slice_is(token, "chunked") || ++n_chunked > 1) {
-                    return true;
-                }
+    size_t at = 0;
+    while ((rest = next_line(lines, NAMED("transfer-encoding"), &at)).bytes != NULL) {
+        while (zc_slice_next(&rest, ',', &token)) {
+            if (!zc_slice_is(token, "chunked") || ++n_chunked > 1) {
+                return true;
             }
         }
-        else if (zc_slice_is(name, "content-length")) {
-            while (zc_slice_next(&rest, ',', &token)) {
-                if (!zc_slice_is_digits(token) || (length.bytes != NULL && !zc_slice_equals(token, length))) {
-                    return true;
-                }
-                length = token;
+    }
+    at = 0;
+    while ((rest = next_line(lines, NAMED("content-length"), &at)).bytes != NULL) {
+        while (zc_slice_next(&rest, ',', &token)) {
+            if (!zc_slice_is_digits(token) || (length.bytes != NULL && !zc_slice_equals(token, length))) {
+                return true;
             }
+            length = token;
         }
     }
     return false;
@@ -228,11 +226,11 @@ zc_answer_read(struct zc_answer *answer, const struct zc_header *headers, size_t
     struct lines lines = {headers, n_headers};
     *answer = (struct zc_answer){
         .limit = -1,
-        .remaining = read_number(lines, "ratelimit-remaining", "x-ratelimit-remaining-minute"),
-        .reset = read_number(lines, "ratelimit-reset", "x-ratelimit-reset-minute"),
-        .request_id = first_line(lines, "zuora-request-id"),
-        .track_id = first_line(lines, "zuora-track-id"),
-        .location = first_line(lines, "location"),
+        .remaining = read_number(lines, NAMED("ratelimit-remaining"), NAMED("x-ratelimit-remaining-minute")),
+        .reset = read_number(lines, NAMED("ratelimit-reset"), NAMED("x-ratelimit-reset-minute")),
+        .request_id = first_line(lines, NAMED("zuora-request-id")),
+        .track_id = first_line(lines, NAMED("zuora-track-id")),
+        .location = first_line(lines, NAMED("location")),
         .encoded = is_encoded(lines),
         .misframed = is_misframed(lines),
     };

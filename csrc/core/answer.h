@@ -10,10 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One line as received; both NUL-terminated, blanks around the value gone. */
+/* One line as received, the blanks around name and value gone. A NUL follows either. */
 struct zc_header {
-    const char *name;
-    const char *value;
+    struct zc_slice name;
+    struct zc_slice value;
 };
 
 struct zc_answer {
@@ -22,11 +22,11 @@ struct zc_answer {
     int64_t limit;          /* -1: absent, here and below */
     int64_t remaining;
     int64_t reset;
-    struct zc_buffer policy; /* the raw text that `limit` was read from, or could not be; bytes NULL: absent */
-    double wait;             /* seconds to wait: Retry-After, else RateLimit-Reset; at most 86400; -1: none said */
-    const char *request_id;  /* NULL: absent or empty, here and below; of several lines the first */
-    const char *track_id;
-    const char *location;
+    struct zc_buffer policy;    /* the raw text that `limit` was read from, or could not be; bytes NULL: absent */
+    double wait;                /* seconds to wait: Retry-After, else RateLimit-Reset; at most 86400; -1: none said */
+    struct zc_slice request_id; /* absent too if it is empty, here and below; of several lines the first; a NUL follows */
+    struct zc_slice track_id;
+    struct zc_slice location;
     bool encoded;   /* a Content-Encoding other than identity */
     bool misframed; /* a Transfer-Encoding other than one chunked, or a Content-Length that is no number or has two values */
 };

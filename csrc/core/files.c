@@ -87,14 +87,17 @@ good_of(const struct stat *about, const char *label)
     return (struct good){label, about->st_dev, about->st_ino, about->st_size, about->st_ctim};
 }
 
-static bool
-is_known_good(const char *path, const char *label)
+static uint64_t
+stamp_of(const struct stat *about)
 {
-    struct stat about;
-    if (stat(path, &about) != 0) {
-        return false;
-    }
-    const struct good wanted = good_of(&about, label);
+    uint64_t stamp = (uint64_t)about->st_ino * 31 + (uint64_t)about->st_size;
+    return (stamp * 31 + (uint64_t)about->st_ctim.tv_sec) * 1000000007 + (uint64_t)about->st_ctim.tv_nsec;
+}
+
+static bool
+is_known_good(const struct stat *about, const char *label)
+{
+    const struct good wanted = good_of(about, label);
     for (size_t i = 0; i < sizeof(goods) / sizeof(goods[0]); i++) {
         const struct good *g = &goods[i];
         if (g->label != NULL && g->device == wanted.device && g->inode == wanted.inode && g->size == wanted.size &&
@@ -113,16 +116,20 @@ remember_good(const struct stat *about, const char *label)
 }
 
 const char *
-zc_file_problem(const char *path, const char *label)
+zc_file_problem(const char *path, const char *label, uint64_t *stamp)
 {
-    if (is_known_good(path, label)) {
+    struct stat about = {0};
+    bool is_good = stat(path, &about) == 0 && is_known_good(&about, label);
+    if (stamp != NULL) {
+        *stamp = stamp_of(&about);
+    }
+    if (is_good) {
         return NULL;
     }
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
         return errno_text();
     }
-    struct stat about;
     const char *problem = NULL;
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
         problem = "is not a regular file";
@@ -153,7 +160,7 @@ holds_certificate(DIR *directory, const char *path)
     const struct dirent *entry;
     while ((entry = readdir(directory)) != NULL) {
         if (is_hashed_name(entry->d_name) && snprintf(file, sizeof(file), "%s/%s", path, entry->d_name) < (int)sizeof(file) &&
-            zc_file_problem(file, "CERTIFICATE") == NULL) {
+            zc_file_problem(file, "CERTIFICATE", NULL) == NULL) {
             return true;
         }
     }
@@ -164,16 +171,15 @@ static const char *
 one_directory_problem(const char *path)
 {
     static const char label[] = "hashed directory";
-    if (is_known_good(path, label)) {
+    struct stat about;
+    if (stat(path, &about) == 0 && is_known_good(&about, label)) {
         return NULL;
     }
     DIR *directory = opendir(path);
     if (directory == NULL) {
-        struct stat about;
         return errno == ENOTDIR && stat(path, &about) == 0 ? "is not a directory" : errno_text();
     }
     const char *problem = NULL;
-    struct stat about;
     if (!holds_certificate(directory, path)) {
         problem = "holds no certificate under a hashed name (openssl rehash makes them)";
     }
@@ -199,15 +205,4 @@ zc_directory_problem(const char *path)
         at += len + (at[len] == ':');
     }
     return problem;
-}
-
-uint64_t
-zc_file_stamp(const char *path)
-{
-    struct stat about;
-    if (stat(path, &about) != 0) {
-        return 0;
-    }
-    uint64_t stamp = (uint64_t)about.st_ino * 31 + (uint64_t)about.st_size;
-    return (stamp * 31 + (uint64_t)about.st_ctim.tv_sec) * 1000000007 + (uint64_t)about.st_ctim.tv_nsec;
 }

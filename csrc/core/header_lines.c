@@ -46,6 +46,23 @@ without_break(const char *bytes, size_t len)
     return zc_slice_trim((struct zc_slice){bytes, len});
 }
 
+/* Puts more behind the last value: a blank and the text take the place of its NUL. No blank is left at an end. */
+static zc_status
+go_on(struct zc_buffer *text, struct zc_slice more)
+{
+    bool is_empty = text->bytes[text->len - 2] == '\0'; /* the NUL of the name */
+    if (more.len == 0) {
+        return ZC_OK;
+    }
+    if (is_empty) {
+        text->len--;
+    }
+    else {
+        text->bytes[text->len - 1] = ' ';
+    }
+    return append_text(text, more);
+}
+
 zc_status
 zc_header_lines_add(struct zc_header_lines *lines, const char *line, size_t len)
 {
@@ -54,8 +71,7 @@ zc_header_lines_add(struct zc_header_lines *lines, const char *line, size_t len)
         if (lines->n == 0) {
             return ZC_FRAMING;
         }
-        text->bytes[text->len - 1] = ' '; /* in place of the NUL */
-        return append_text(text, without_break(line, len));
+        return go_on(text, without_break(line, len));
     }
     const char *colon = memchr(line, ':', len);
     if (colon == NULL) {
@@ -85,9 +101,11 @@ zc_header_lines_read(struct zc_header_lines *lines, const struct zc_header **hea
     }
     const char *at = lines->text.bytes;
     for (size_t i = 0; i < lines->n; i++) {
-        const char *value = at + strlen(at) + 1;
-        lines->headers[i] = (struct zc_header){at, value};
-        at = value + strlen(value) + 1;
+        struct zc_slice name = {at, strlen(at)};
+        at += name.len + 1;
+        struct zc_slice value = {at, strlen(at)};
+        at += value.len + 1;
+        lines->headers[i] = (struct zc_header){name, value};
     }
     *headers = lines->headers;
     return ZC_OK;

@@ -5,6 +5,10 @@
 #error "ZC_VERSION comes from the build"
 #endif
 
+/* libcurl before 8.2 keeps a pointer to the last header of the login before, and follows it when the first header line of the next
+ * answer begins with a blank. */
+#define FORGETS_HEADERS 0x080200
+
 /* Options set one after the other; the first refusal is kept and ends the rest. */
 struct setter {
     CURL *easy;
@@ -69,11 +73,10 @@ set_callbacks(struct setter *s, const struct zc_callbacks *callbacks)
 }
 
 zc_status
-zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks, CURLSH *share)
+zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks)
 {
     struct setter s = {easy, CURLE_OK};
     set_callbacks(&s, callbacks);
-    set_pointer(&s, CURLOPT_SHARE, share);
 
     /* Who is spoken to. libcurl's defaults verify as well; here they are said, so that a patched default cannot weaken them. */
     set_long(&s, CURLOPT_SSL_VERIFYPEER, 1);
@@ -99,6 +102,9 @@ zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks, CURLSH *
     set_long(&s, CURLOPT_POSTFIELDSIZE, 2);
     set_text(&s, CURLOPT_USERAGENT, "zuora_connect/" ZC_VERSION);
     set_long(&s, CURLOPT_MAXFILESIZE, (long)ZC_BODY_CAP);
+
+    /* Header lines go to the body's callback too, and there first: it turns such a line down before libcurl looks at it. */
+    set_long(&s, CURLOPT_HEADER, curl_version_info(CURLVERSION_NOW)->version_num < FORGETS_HEADERS);
 
     /* How long a bundle is kept in memory once it is read, in seconds: a renewed one is noticed within the hour. */
     set_long(&s, CURLOPT_CA_CACHE_TIMEOUT, 3600);

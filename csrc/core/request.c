@@ -17,9 +17,9 @@ static const struct {
 };
 
 static const char *
-judge_file(const struct zc_value *value, const char *label)
+judge_file(const struct zc_value *value, const char *label, uint64_t *stamp)
 {
-    return value->bytes == NULL ? NULL : zc_file_problem(value->bytes, label);
+    return value->bytes == NULL ? NULL : zc_file_problem(value->bytes, label, stamp);
 }
 
 static bool
@@ -45,13 +45,13 @@ judge_values(const struct zc_value values[ZC_N_ARGUMENTS], struct zc_problem *pr
 }
 
 static bool
-judge_files(const struct zc_value values[ZC_N_ARGUMENTS], struct zc_problem *problem)
+judge_files(const struct zc_value values[ZC_N_ARGUMENTS], uint64_t *ca_stamp, struct zc_problem *problem)
 {
     const struct zc_problem found[] = {
-        {"ca_file", judge_file(&values[ZC_CA_FILE], "CERTIFICATE")},
+        {"ca_file", judge_file(&values[ZC_CA_FILE], "CERTIFICATE", ca_stamp)},
         {"ca_dir", values[ZC_CA_DIR].bytes == NULL ? NULL : zc_directory_problem(values[ZC_CA_DIR].bytes)},
-        {"client_cert", judge_file(&values[ZC_CLIENT_CERT], "CERTIFICATE")},
-        {"client_key", judge_file(&values[ZC_CLIENT_KEY], "PRIVATE KEY")},
+        {"client_cert", judge_file(&values[ZC_CLIENT_CERT], "CERTIFICATE", NULL)},
+        {"client_key", judge_file(&values[ZC_CLIENT_KEY], "PRIVATE KEY", NULL)},
     };
     for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
         if (found[i].text != NULL) {
@@ -84,7 +84,7 @@ static void
 add_secret(struct zc_request *request, const char *text)
 {
     if (text != NULL) {
-        request->secrets[request->n_secrets++] = (struct zc_secret){text, strlen(text)};
+        zc_secrets_add(&request->secrets, text, strlen(text));
     }
 }
 
@@ -149,7 +149,7 @@ copy_files(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMEN
 
 /* FNV-1a over the texts that decide which connection is meant. */
 static uint64_t
-hash_route(const struct zc_request *request)
+hash_route(const struct zc_request *request, uint64_t ca_stamp)
 {
     const char *const texts[] = {request->url.login, request->proxy.url,   request->ca_file,
                                  request->ca_dir,    request->client_cert, request->client_key};
@@ -161,12 +161,13 @@ hash_route(const struct zc_request *request)
         hash = (hash ^ 0xFF) * 0x100000001b3U;
     }
     /* libcurl keeps what it read of a bundle by its path: one with other contents is another route. */
-    return request->ca_file == NULL ? hash : (hash ^ zc_file_stamp(request->ca_file)) * 0x100000001b3U;
+    return (hash ^ ca_stamp) * 0x100000001b3U;
 }
 
 zc_status
 zc_request_new(struct zc_request **out, const struct zc_value values[ZC_N_ARGUMENTS], struct zc_problem *problem)
 {
+    uint64_t ca_stamp = 0;
     *out = NULL;
     if (!judge_values(values, problem)) {
         return ZC_INPUT;
@@ -181,7 +182,7 @@ zc_request_new(struct zc_request **out, const struct zc_value values[ZC_N_ARGUME
         problem->argument = "proxy";
         status = zc_proxy_choose(&request->proxy, values[ZC_PROXY_URL].bytes, &request->url, &problem->text);
     }
-    if (status == ZC_OK && !judge_files(values, problem)) {
+    if (status == ZC_OK && !judge_files(values, &ca_stamp, problem)) {
         status = ZC_INPUT;
     }
     if (status == ZC_OK) {
@@ -196,7 +197,7 @@ zc_request_new(struct zc_request **out, const struct zc_value values[ZC_N_ARGUME
     }
     add_secret(request, request->proxy.password);
     add_secret(request, request->proxy.password_decoded);
-    request->route = hash_route(request);
+    request->route = hash_route(request, ca_stamp);
     *out = request;
     return ZC_OK;
 }

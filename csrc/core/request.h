@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #define ZC_MAX_HEADERS 12
-#define ZC_MAX_SECRETS 5
 
 struct zc_request {
     struct zc_base_url url;
@@ -25,10 +24,9 @@ struct zc_request {
     char *ca_dir;
     char *client_cert;
     char *client_key;
-    char *client_key_password;                /* "" if not given: OpenSSL must never prompt */
-    struct zc_secret secrets[ZC_MAX_SECRETS]; /* what must never be shown; borrowed from the texts above */
-    size_t n_secrets;
-    uint64_t route; /* equal for requests that may use the same kept connection; a hint, libcurl judges by itself */
+    char *client_key_password; /* "" if not given: OpenSSL must never prompt */
+    struct zc_secrets secrets; /* what must never be shown; borrowed from the texts above */
+    uint64_t route;            /* equal for requests that may use the same kept connection; a hint, libcurl judges by itself */
 };
 
 /* Judges all values and copies them: returns new through *out. ZC_OK; ZC_INPUT and *problem set; ZC_NO_MEMORY. Opens no socket; call

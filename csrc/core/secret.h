@@ -38,13 +38,24 @@ struct zc_secret {
     size_t len;
 };
 
-/* Does `text` quote one of the `n` secrets? */
-bool
-zc_secret_is_quoted(const char *text, size_t len, const struct zc_secret *secrets, size_t n);
+#define ZC_MAX_SECRETS 6 /* user name, password, token, the proxy's password twice, cookie */
 
-/* Appends `text` to `out`, with `***` in the place of every stretch that quotes one of the `n` secrets. Secrets shorter than
- * four characters (UTF-8) are passed over: they would mask everything. Overlapping quotes become one `***`. */
+struct zc_secrets {
+    struct zc_secret list[ZC_MAX_SECRETS];
+    size_t n;
+};
+
+/* Passes over one that is shorter than four characters (UTF-8): it would mask everything. */
+void
+zc_secrets_add(struct zc_secrets *secrets, const char *bytes, size_t len);
+
+/* Does `text` quote one of the secrets? */
+bool
+zc_secret_is_quoted(const char *text, size_t len, const struct zc_secrets *secrets);
+
+/* Appends `text` to `out`, with `***` in the place of every stretch that quotes one of the secrets. Overlapping quotes become one
+ * `***`. */
 zc_status
-zc_secret_mask(struct zc_buffer *out, const char *text, size_t len, const struct zc_secret *secrets, size_t n);
+zc_secret_mask(struct zc_buffer *out, const char *text, size_t len, const struct zc_secrets *secrets);
 
 #endif

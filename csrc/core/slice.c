@@ -11,10 +11,16 @@ is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-static char
-to_lower(char c)
+char
+zc_slice_lower(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+struct zc_slice
+zc_slice_of(const char *text)
+{
+    return text == NULL ? zc_no_slice : (struct zc_slice){text, strlen(text)};
 }
 
 struct zc_slice
@@ -28,12 +34,6 @@ zc_slice_trim(struct zc_slice text)
         text.len--;
     }
     return text;
-}
-
-struct zc_slice
-zc_slice_of(const char *text)
-{
-    return zc_slice_trim((struct zc_slice){text, strlen(text)});
 }
 
 bool
@@ -66,7 +66,7 @@ bool
 zc_slice_is(struct zc_slice text, const char *lower)
 {
     size_t i = 0;
-    while (i < text.len && lower[i] != '\0' && to_lower(text.bytes[i]) == lower[i]) {
+    while (i < text.len && lower[i] != '\0' && zc_slice_lower(text.bytes[i]) == lower[i]) {
         i++;
     }
     return i == text.len && lower[i] == '\0';
@@ -104,10 +104,9 @@ zc_slice_saturated(struct zc_slice digits, int64_t most)
 bool
 zc_slice_is_printable_ascii(struct zc_slice text)
 {
+    unsigned char has_others = 0; /* no way out of the loop: it is vectorised */
     for (size_t i = 0; i < text.len; i++) {
-        if (text.bytes[i] < ' ' || text.bytes[i] > '~') {
-            return false;
-        }
+        has_others |= text.bytes[i] < ' ' || text.bytes[i] > '~';
     }
-    return true;
+    return has_others == 0;
 }

@@ -13,13 +13,13 @@ struct zc_slice {
 
 static const struct zc_slice zc_no_slice = {NULL, 0};
 
+/* The whole of a text that ends in a NUL; NULL is no piece. */
+struct zc_slice
+zc_slice_of(const char *text);
+
 /* Without the blanks (space and tab) at either end. */
 struct zc_slice
 zc_slice_trim(struct zc_slice text);
-
-/* The whole text, trimmed. */
-struct zc_slice
-zc_slice_of(const char *text);
 
 /* Moves the text before the next `separator` from `rest` to `part`, trimmed; false when nothing is left. */
 bool
@@ -27,6 +27,10 @@ zc_slice_next(struct zc_slice *rest, char separator, struct zc_slice *part);
 
 bool
 zc_slice_equals(struct zc_slice a, struct zc_slice b);
+
+/* ASCII letters only. */
+char
+zc_slice_lower(char c);
 
 /* Compares without regard to the case of ASCII letters; `lower` has none in upper case. */
 bool

@@ -62,7 +62,7 @@ consider_store(struct zc_trust *trust, bool is_directory, const char *path)
     if (path == NULL || path[0] == '\0' || trust->n_stores == ZC_MAX_STORES || is_listed(trust, path)) {
         return ZC_OK;
     }
-    const char *problem = is_directory ? zc_directory_problem(path) : zc_file_problem(path, "CERTIFICATE");
+    const char *problem = is_directory ? zc_directory_problem(path) : zc_file_problem(path, "CERTIFICATE", NULL);
     return problem == NULL ? add_store(trust, is_directory, path) : ZC_OK;
 }
 

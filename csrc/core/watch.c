@@ -11,10 +11,26 @@
 #define HEADER_LINES_CAP 5000 /* libcurl's own since 8.9 */
 #define REQUEST_BODY_LEN 2    /* {} */
 
+/* Before the end of the final headers these are pieces of header lines (CURLOPT_HEADER). */
+static bool
+may_be_stored(struct zc_watch *w, const char *bytes, size_t len)
+{
+    if (len == 0) {
+        return true;
+    }
+    bool begins_blank = !w->is_mid_line && (bytes[0] == ' ' || bytes[0] == '\t');
+    w->is_misframed = begins_blank && w->lines.n == 0;
+    w->is_mid_line = bytes[len - 1] != '\n';
+    return !w->is_misframed;
+}
+
 static size_t
 take_body(char *bytes, size_t size, size_t n, void *user)
 {
     struct zc_watch *w = user;
+    if (!w->is_final) {
+        return may_be_stored(w, bytes, size * n) ? size * n : 0;
+    }
     zc_status status = zc_buffer_append(&w->body, bytes, size * n);
     w->body_full = status == ZC_BODY_TOO_LARGE;
     return status == ZC_OK ? size * n : 0;
@@ -146,9 +162,9 @@ note_tls(CURL *easy, curl_infotype type, char *bytes, size_t len, void *user)
 }
 
 void
-zc_watch_init(struct zc_watch *w)
+zc_watch_init(struct zc_watch *w, CURL *easy)
 {
-    *w = (struct zc_watch){0};
+    *w = (struct zc_watch){.easy = easy};
     zc_buffer_init(&w->body, ZC_BODY_CAP);
     zc_header_lines_init(&w->lines, HEADERS_CAP);
 }
@@ -188,7 +204,7 @@ void
 zc_watch_begin_try(struct zc_watch *w)
 {
     w->tls_began = false;
-    w->in_headers = w->is_final = w->is_enough = false;
+    w->is_mid_line = w->in_headers = w->is_final = w->is_enough = false;
     w->http_status = 0;
     w->ssl = NULL;
     w->n_header_bytes = 0;

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 struct zc_watch {
-    CURL *easy; /* borrowed; set by whoever makes one */
+    CURL *easy; /* borrowed */
     const struct zc_request *request;
     struct zc_sockets sockets;
     struct zc_buffer body;
@@ -29,6 +29,7 @@ struct zc_watch {
     bool body_full;
     bool headers_full;
     bool is_misframed;     /* a header line that no reader may guess at */
+    bool is_mid_line;      /* the last bytes of a header line are still to come */
     bool in_headers;       /* after a status line, before its empty line */
     bool is_final;         /* the headers of the final answer are over: what comes now are trailers */
     bool is_enough;        /* the final answer is one whose body nobody reads: 101 or a redirect */
@@ -44,7 +45,7 @@ struct zc_watch {
 };
 
 void
-zc_watch_init(struct zc_watch *watch);
+zc_watch_init(struct zc_watch *watch, CURL *easy);
 void
 zc_watch_clear(struct zc_watch *watch);
 

@@ -1,4 +1,4 @@
-/* connections(): one try. Request -> transfer from the pool -> wait -> answer, verdict -> dictionary, and the transfer goes back. */
+/* connections(): one try. Request -> transfer from the pool -> wait -> answer, verdict -> Connection, and the transfer goes back. */
 #include "core/answer.h"
 #include "core/base_url.h"
 #include "core/pool.h"
@@ -13,13 +13,14 @@
 #include <time.h>
 
 const char zc_connections_doc[] = "connections(request, timeout_ms, connect_timeout_ms, ca_file, /)\n--\n\n"
-                                  "Make one try at the login that request() judged, and return Zuora's answer as a dictionary.\n"
+                                  "Make one try at the login that request() judged, and return Zuora's answer as a Connection.\n"
                                   "ca_file: None, or a bundle to use in place of the CA stores that were found.";
 
 /* What came back, while the transfer holds it. */
 struct reading {
     const struct zc_state *state;
     const struct zc_request *request;
+    struct zc_secrets secrets; /* the request's, and the session that was opened */
     struct zc_answer answer;
     struct zc_verdict verdict;
     const struct zc_header *headers;
@@ -29,7 +30,7 @@ struct reading {
 
 /* Sets the exception for an answer that cannot be used; returns NULL. */
 static PyObject *
-raise_for_answer(const struct reading *r, zc_status status, const char *detail)
+raise_for_answer(const struct reading *r, zc_status status, struct zc_slice detail)
 {
     const struct zc_failure failure = {
         .status = status,
@@ -40,31 +41,35 @@ raise_for_answer(const struct reading *r, zc_status status, const char *detail)
         .phase = ZC_PHASE_READ,
         .was_sent = true,
     };
-    return zc_raise(r->state, r->request, &failure);
+    return zc_raise(r->request, &failure);
 }
 
 static PyObject *
 raise_for_redirect(const struct reading *r)
 {
     char *host = NULL;
-    if (r->answer.location != NULL && zc_location_host(r->answer.location, &host) != ZC_OK) {
+    if (r->answer.location.bytes != NULL && zc_location_host(r->answer.location.bytes, &host) != ZC_OK) {
         return PyErr_NoMemory();
     }
-    PyObject *null = raise_for_answer(r, ZC_REDIRECT, host);
+    PyObject *null = raise_for_answer(r, ZC_REDIRECT, zc_slice_of(host));
     zc_wiping_free(host);
     return null;
 }
 
-/* returns new: the dictionary of an answer in Zuora's form */
+/* returns new: the Connection of an answer in Zuora's form */
 static PyObject *
-build_result(const struct reading *r)
+build_connection(struct reading *r)
 {
     bool says_success = r->verdict.success && r->http_status / 100 == 2;
     if (says_success && r->answer.cookie.bytes == NULL) {
-        return raise_for_answer(r, r->answer.cookie_is_bad ? ZC_BAD_COOKIE : ZC_NO_COOKIE, NULL);
+        return raise_for_answer(r, r->answer.cookie_is_bad ? ZC_BAD_COOKIE : ZC_NO_COOKIE, zc_no_slice);
+    }
+    if (says_success) {
+        zc_secrets_add(&r->secrets, r->answer.cookie.bytes, r->answer.cookie.len);
     }
     const struct zc_result result = {
-        .request = r->request,
+        .base_url = r->request->url.base,
+        .secrets = &r->secrets,
         .answer = &r->answer,
         .verdict = &r->verdict,
         .headers = r->headers,
@@ -72,7 +77,7 @@ build_result(const struct reading *r)
         .http_status = r->http_status,
         .success = says_success,
     };
-    return zc_result_dict(r->state, &result);
+    return zc_result_connection(r->state, &result);
 }
 
 /* returns new: judges how the answer came before it looks at what it says */
@@ -83,13 +88,13 @@ judge_answer(struct reading *r, struct zc_transfer *transfer)
         return PyErr_NoMemory();
     }
     if (r->answer.misframed) {
-        return raise_for_answer(r, ZC_FRAMING, NULL);
+        return raise_for_answer(r, ZC_FRAMING, zc_no_slice);
     }
     if (r->answer.encoded) {
-        return raise_for_answer(r, ZC_ENCODED, NULL);
+        return raise_for_answer(r, ZC_ENCODED, zc_no_slice);
     }
     if (r->http_status == 101) {
-        return raise_for_answer(r, ZC_SWITCHED, NULL);
+        return raise_for_answer(r, ZC_SWITCHED, zc_no_slice);
     }
     if (r->http_status / 100 == 3) {
         return raise_for_redirect(r);
@@ -99,16 +104,21 @@ judge_answer(struct reading *r, struct zc_transfer *transfer)
         return PyErr_NoMemory();
     }
     if (!r->verdict.in_form) {
-        return raise_for_answer(r, ZC_NO_FORM, r->verdict.why_not);
+        return raise_for_answer(r, ZC_NO_FORM, zc_slice_of(r->verdict.why_not));
     }
-    return build_result(r);
+    return build_connection(r);
 }
 
 /* returns new; *keep: the connection may be used again, since it is known where the answer ended */
 static PyObject *
 read_answer(const struct zc_state *state, const struct zc_request *request, struct zc_transfer *transfer, bool *keep)
 {
-    struct reading r = {.state = state, .request = request, .http_status = zc_transfer_http_status(transfer)};
+    struct reading r = {
+        .state = state,
+        .request = request,
+        .secrets = request->secrets,
+        .http_status = zc_transfer_http_status(transfer),
+    };
     r.headers = zc_transfer_headers(transfer, &r.n_headers);
     PyObject *result = judge_answer(&r, transfer);
     *keep = !r.answer.misframed;
@@ -118,18 +128,17 @@ read_answer(const struct zc_state *state, const struct zc_request *request, stru
 }
 
 static PyObject *
-raise_for_transfer(const struct zc_state *state, const struct zc_request *request, const struct zc_transfer *transfer,
-                   zc_status status)
+raise_for_transfer(const struct zc_request *request, const struct zc_transfer *transfer, zc_status status)
 {
     const struct zc_failure failure = {
         .status = status,
-        .detail = zc_transfer_message(transfer),
+        .detail = zc_slice_of(zc_transfer_message(transfer)),
         .http_status = status > ZC_TIMEOUT ? zc_transfer_http_status(transfer) : 0, /* of an answer that cannot be used */
         .retry_after = -1,
         .phase = zc_transfer_phase(transfer),
         .was_sent = zc_transfer_was_sent(transfer),
     };
-    return zc_raise(state, request, &failure);
+    return zc_raise(request, &failure);
 }
 
 /* returns new */
@@ -141,14 +150,13 @@ log_in(const struct zc_state *state, const struct zc_request *request, int64_t t
     zc_status status = zc_pool_take(&transfer, request->route);
     if (status != ZC_OK) {
         const struct zc_failure failure = {.status = status, .retry_after = -1};
-        return zc_raise(state, request, &failure);
+        return zc_raise(request, &failure);
     }
     PyObject *result = NULL;
     bool keep = false;
     status = zc_transfer_start(transfer, request, last_resort, timeout_ms, connect_timeout_ms);
     if (status != ZC_OK || zc_wait(transfer, &status) == 0) {
-        result =
-            status == ZC_OK ? read_answer(state, request, transfer, &keep) : raise_for_transfer(state, request, transfer, status);
+        result = status == ZC_OK ? read_answer(state, request, transfer, &keep) : raise_for_transfer(request, transfer, status);
     }
     keep = zc_transfer_finish(transfer) && keep;
     zc_pool_put(transfer, keep);

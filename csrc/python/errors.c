@@ -3,9 +3,11 @@
 
 #include "python/text.h"
 
-/* borrows; the class of a failure that is no HTTP answer of Zuora's */
-static PyObject *
-class_of(const struct zc_state *state, zc_status status)
+#include <string.h>
+
+/* The class of a failure that is no HTTP answer of Zuora's. */
+static const char *
+class_name_of(zc_status status)
 {
     switch (status) {
     case ZC_INTERNAL:
@@ -16,17 +18,17 @@ class_of(const struct zc_state *state, zc_status status)
     case ZC_RESET:
     case ZC_PROXY:
     case ZC_PROXY_AUTH:
-        return state->connect_error;
+        return "ConnectError";
     case ZC_TLS:
     case ZC_TLS_ISSUER:
     case ZC_TLS_CERTIFICATE:
     case ZC_TLS_CLIENT:
     case ZC_TLS_NO_STORE:
-        return state->tls_error;
+        return "TLSError";
     case ZC_TIMEOUT:
-        return state->timeout;
+        return "Timeout";
     default:
-        return state->bad_answer;
+        return "BadAnswer";
     }
 }
 
@@ -50,24 +52,29 @@ is_retryable(const struct zc_failure *failure)
     }
 }
 
-/* returns new: the class for an answer that has not Zuora's form, by its HTTP status */
-static PyObject *
-class_by_http_status(const struct zc_state *state, long http_status)
-{
-    PyObject *reasons = PyList_New(0);
-    PyObject *class = NULL;
-    if (reasons != NULL) {
-        class = PyObject_CallFunction(state->refusal_class, "lO", http_status, reasons);
-    }
-    Py_XDECREF(reasons);
-    return class;
-}
-
 static bool
 says_refusal(const struct zc_failure *failure)
 {
     long status = failure->http_status;
     return failure->status == ZC_NO_FORM && (status == 401 || status == 403 || status == 429 || status / 100 == 5);
+}
+
+/* returns new: the class for an answer that has not Zuora's form, by its HTTP status */
+static PyObject *
+class_by_http_status(long http_status)
+{
+    PyObject *refusal_class = zc_import("zuora_connect.errors", "refusal_class");
+    PyObject *class = refusal_class == NULL ? NULL : PyObject_CallFunction(refusal_class, "l[]", http_status);
+    Py_XDECREF(refusal_class);
+    return class;
+}
+
+/* returns new */
+static PyObject *
+class_of(const struct zc_failure *failure)
+{
+    return says_refusal(failure) ? class_by_http_status(failure->http_status)
+                                 : zc_import("zuora_connect.errors", class_name_of(failure->status));
 }
 
 /* returns new */
@@ -100,23 +107,23 @@ set_item(PyObject *dict, const char *key, PyObject *value)
 
 /* returns new: the keyword arguments of the exception's class */
 static PyObject *
-keywords_of(const struct zc_state *state, const struct zc_request *request, const struct zc_failure *failure, PyObject *class)
+keywords_of(const struct zc_request *request, const struct zc_failure *failure)
 {
     PyObject *keywords = PyDict_New();
     if (keywords == NULL) {
         return NULL;
     }
     bool is_refusal = says_refusal(failure);
+    bool is_tls = strcmp(class_name_of(failure->status), "TLSError") == 0;
     if (set_item(keywords, "url", PyUnicode_FromString(request->url.login)) < 0 ||
         set_item(keywords, "status", failure->http_status == 0 ? Py_NewRef(Py_None) : PyLong_FromLong(failure->http_status)) <
             0 ||
-        set_item(keywords, "request_id", zc_text_safe_or_none(state, request, failure->request_id, ZC_LATIN_1)) < 0 ||
+        set_item(keywords, "request_id", zc_text_safe(failure->request_id, &request->secrets, ZC_LATIN_1)) < 0 ||
         set_item(keywords, "retryable", PyBool_FromLong(is_retryable(failure))) < 0 ||
         (!is_refusal && set_item(keywords, "hint", PyUnicode_FromString(zc_status_hint(failure->status))) < 0) ||
-        (class == state->timeout && set_item(keywords, "phase", PyUnicode_FromString(zc_phase_name(failure->phase))) < 0) ||
-        (class == state->tls_error &&
-         set_item(keywords, "issuer_unknown",
-                  PyBool_FromLong(failure->status == ZC_TLS_ISSUER || failure->status == ZC_TLS_NO_STORE)) < 0) ||
+        (failure->status == ZC_TIMEOUT && set_item(keywords, "phase", PyUnicode_FromString(zc_phase_name(failure->phase))) < 0) ||
+        (is_tls && set_item(keywords, "issuer_unknown",
+                            PyBool_FromLong(failure->status == ZC_TLS_ISSUER || failure->status == ZC_TLS_NO_STORE)) < 0) ||
         (is_refusal && (failure->http_status == 429 || failure->http_status >= 500) && failure->retry_after >= 0 &&
          set_item(keywords, "retry_after", PyFloat_FromDouble(failure->retry_after)) < 0)) {
         Py_CLEAR(keywords);
@@ -125,7 +132,7 @@ keywords_of(const struct zc_state *state, const struct zc_request *request, cons
 }
 
 PyObject *
-zc_raise(const struct zc_state *state, const struct zc_request *request, const struct zc_failure *failure)
+zc_raise(const struct zc_request *request, const struct zc_failure *failure)
 {
     if (failure->status == ZC_NO_MEMORY) {
         return PyErr_NoMemory();
@@ -135,16 +142,15 @@ zc_raise(const struct zc_state *state, const struct zc_request *request, const s
     PyObject *message = NULL;
     PyObject *args = NULL;
     PyObject *error = NULL;
-    PyObject *detail = zc_text_safe_or_none(state, request, failure->detail, ZC_UTF_8);
+    PyObject *detail = zc_text_safe(failure->detail, &request->secrets, ZC_UTF_8);
     if (detail == NULL) {
         goto done;
     }
-    class =
-        says_refusal(failure) ? class_by_http_status(state, failure->http_status) : Py_NewRef(class_of(state, failure->status));
+    class = class_of(failure);
     if (class == NULL) {
         goto done;
     }
-    keywords = keywords_of(state, request, failure, class);
+    keywords = keywords_of(request, failure);
     if (keywords == NULL) {
         goto done;
     }

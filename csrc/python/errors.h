@@ -3,21 +3,22 @@
 #define ZC_ERRORS_H
 
 #include "core/request.h"
+#include "core/slice.h"
 #include "core/status.h"
 #include "python/module.h"
 
 struct zc_failure {
     zc_status status;
-    const char *detail;     /* a server's or libcurl's words, NULL or "": none; made safe here */
-    const char *request_id; /* NULL: none; made safe here */
-    long http_status;       /* 0: no answer */
-    double retry_after;     /* seconds; -1: none */
+    struct zc_slice detail; /* a server's or libcurl's words, perhaps none; made safe here, as the next */
+    struct zc_slice request_id;
+    long http_status;   /* 0: no answer */
+    double retry_after; /* seconds; -1: none */
     zc_phase phase;
     bool was_sent;
 };
 
 /* Sets the exception; always returns NULL. */
 PyObject *
-zc_raise(const struct zc_state *state, const struct zc_request *request, const struct zc_failure *failure);
+zc_raise(const struct zc_request *request, const struct zc_failure *failure);
 
 #endif

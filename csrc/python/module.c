@@ -3,6 +3,8 @@
 
 #include "core/library.h"
 
+#include <stdbool.h>
+
 struct zc_state *
 zc_state_of(PyObject *module)
 {
@@ -17,24 +19,13 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static int
-look_up_errors(struct zc_state *state)
+PyObject *
+zc_import(const char *module, const char *name)
 {
-    int result = -1;
-    PyObject *errors = PyImport_ImportModule("zuora_connect.errors");
-    PyObject *text = PyImport_ImportModule("zuora_connect._text");
-    if (errors != NULL && text != NULL && (state->connect_error = PyObject_GetAttrString(errors, "ConnectError")) != NULL &&
-        (state->tls_error = PyObject_GetAttrString(errors, "TLSError")) != NULL &&
-        (state->timeout = PyObject_GetAttrString(errors, "Timeout")) != NULL &&
-        (state->bad_answer = PyObject_GetAttrString(errors, "BadAnswer")) != NULL &&
-        (state->refusal_class = PyObject_GetAttrString(errors, "refusal_class")) != NULL &&
-        (state->printable = PyObject_GetAttrString(text, "printable")) != NULL &&
-        (state->session_cookie = PyObject_GetAttrString(text, "SessionCookie")) != NULL) {
-        result = 0;
-    }
-    Py_XDECREF(text);
-    Py_XDECREF(errors);
-    return result;
+    PyObject *imported = PyImport_ImportModule(module);
+    PyObject *attribute = imported == NULL ? NULL : PyObject_GetAttrString(imported, name);
+    Py_XDECREF(imported);
+    return attribute;
 }
 
 static int
@@ -56,8 +47,18 @@ make_keys(struct zc_state *state)
             return -1;
         }
     }
-    state->lower = PyUnicode_InternFromString("lower");
-    return state->lower == NULL ? -1 : 0;
+    return 0;
+}
+
+static int
+fill_state(struct zc_state *state)
+{
+    bool is_full = (state->connection_class = zc_import("zuora_connect._connection", "Connection")) != NULL &&
+                   (state->session_cookie_class = zc_import("zuora_connect._connection", "SessionCookie")) != NULL &&
+                   (state->no_arguments = PyTuple_New(0)) != NULL &&
+                   (state->base_url = PyUnicode_InternFromString("base_url")) != NULL &&
+                   (state->cookie_prefix = PyUnicode_FromString("ZSession=")) != NULL;
+    return is_full ? make_keys(state) : -1;
 }
 
 static int
@@ -68,7 +69,7 @@ exec_module(PyObject *module)
         PyErr_Format(PyExc_ImportError, "zuora_connect needs libcurl 7.87 or newer with OpenSSL: %s", problem);
         return -1;
     }
-    if (make_keys(zc_state_of(module)) < 0 || look_up_errors(zc_state_of(module)) < 0) {
+    if (fill_state(zc_state_of(module)) < 0) {
         return -1;
     }
     return PyModule_AddStringConstant(module, "VERSION", ZC_VERSION);
@@ -78,14 +79,11 @@ static int
 traverse_module(PyObject *module, visitproc visit, void *arg)
 {
     struct zc_state *state = zc_state_of(module);
-    Py_VISIT(state->connect_error);
-    Py_VISIT(state->tls_error);
-    Py_VISIT(state->timeout);
-    Py_VISIT(state->bad_answer);
-    Py_VISIT(state->refusal_class);
-    Py_VISIT(state->printable);
-    Py_VISIT(state->session_cookie);
-    Py_VISIT(state->lower);
+    Py_VISIT(state->connection_class);
+    Py_VISIT(state->session_cookie_class);
+    Py_VISIT(state->no_arguments);
+    Py_VISIT(state->base_url);
+    Py_VISIT(state->cookie_prefix);
     for (int i = 0; i < ZC_N_KEYS; i++) {
         Py_VISIT(state->keys[i]);
     }
@@ -96,14 +94,11 @@ static int
 clear_module(PyObject *module)
 {
     struct zc_state *state = zc_state_of(module);
-    Py_CLEAR(state->connect_error);
-    Py_CLEAR(state->tls_error);
-    Py_CLEAR(state->timeout);
-    Py_CLEAR(state->bad_answer);
-    Py_CLEAR(state->refusal_class);
-    Py_CLEAR(state->printable);
-    Py_CLEAR(state->session_cookie);
-    Py_CLEAR(state->lower);
+    Py_CLEAR(state->connection_class);
+    Py_CLEAR(state->session_cookie_class);
+    Py_CLEAR(state->no_arguments);
+    Py_CLEAR(state->base_url);
+    Py_CLEAR(state->cookie_prefix);
     for (int i = 0; i < ZC_N_KEYS; i++) {
         Py_CLEAR(state->keys[i]);
     }

@@ -28,19 +28,20 @@ typedef enum zc_key {
 
 /* Python objects of one interpreter; looked up once, at import. Owned by the module. */
 struct zc_state {
-    PyObject *connect_error;
-    PyObject *tls_error;
-    PyObject *timeout;
-    PyObject *bad_answer;
-    PyObject *refusal_class;  /* (status, reasons) -> class */
-    PyObject *printable;      /* str -> str */
-    PyObject *session_cookie; /* the class */
-    PyObject *lower;          /* "lower" */
+    PyObject *connection_class;
+    PyObject *session_cookie_class;
+    PyObject *no_arguments;  /* () */
+    PyObject *base_url;      /* "base_url" */
+    PyObject *cookie_prefix; /* "ZSession=" */
     PyObject *keys[ZC_N_KEYS];
 };
 
 struct zc_state *
 zc_state_of(PyObject *module);
+
+/* returns new: what the package's own Python code is imported for only when it is needed */
+PyObject *
+zc_import(const char *module, const char *name);
 
 extern const char zc_request_doc[];
 PyObject *

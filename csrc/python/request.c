@@ -9,7 +9,7 @@ const char zc_request_doc[] = "request(username, password, base_url, entity_id, 
                               "authorization, idempotency_key, ca_file, "
                               "ca_dir, client_cert, client_key, client_key_password, proxy, timeout, connect_timeout, /)\n--\n\n"
                               "Judge every value of a login before a socket opens.\n\n"
-                              "Returns (opaque request, base URL, login URL, timeout in ms, connect timeout in ms).\n"
+                              "Returns (opaque request, login URL, timeout in ms, connect timeout in ms).\n"
                               "Raises ValueError or TypeError that names the argument, never the value.";
 
 static bool
@@ -116,9 +116,7 @@ build_request(const struct zc_value values[ZC_N_ARGUMENTS], long timeout_ms, lon
         return PyErr_NoMemory();
     }
     PyObject *capsule = zc_capsule_new(request);
-    return capsule == NULL
-               ? NULL
-               : Py_BuildValue("(Nssll)", capsule, request->url.base, request->url.login, timeout_ms, connect_timeout_ms);
+    return capsule == NULL ? NULL : Py_BuildValue("(Nsll)", capsule, request->url.login, timeout_ms, connect_timeout_ms);
 }
 
 PyObject *

@@ -1,4 +1,4 @@
-/* Answer and verdict -> the dictionary, key by key. Every value of a server's is made safe on its way. */
+/* Answer and verdict -> the Connection, a dictionary, key by key. Every value of a server's is made safe on its way. */
 #include "python/result.h"
 
 #include "core/slice.h"
@@ -28,10 +28,10 @@ reason_dict(const struct zc_state *state, const struct zc_result *r, const struc
     if (dict == NULL) {
         return NULL;
     }
-    PyObject *code = reason->code_is_text ? zc_text_safe_or_none(state, r->request, reason->code_text, ZC_UTF_8)
+    PyObject *code = reason->code_is_text ? zc_text_safe(zc_slice_of(reason->code_text), r->secrets, ZC_UTF_8)
                                           : PyLong_FromLongLong(reason->code);
     if (set_item(state, dict, ZC_KEY_CODE, code) < 0 ||
-        set_item(state, dict, ZC_KEY_MESSAGE, zc_text_safe_or_none(state, r->request, reason->message, ZC_UTF_8)) < 0) {
+        set_item(state, dict, ZC_KEY_MESSAGE, zc_text_safe(zc_slice_of(reason->message), r->secrets, ZC_UTF_8)) < 0) {
         Py_CLEAR(dict);
     }
     return dict;
@@ -56,12 +56,12 @@ static PyObject *
 rate_limit_dict(const struct zc_state *state, const struct zc_result *r)
 {
     const struct zc_answer *a = r->answer;
+    const struct zc_slice policy = {a->policy.bytes, a->policy.len};
     PyObject *dict = PyDict_New();
-    if (dict != NULL &&
-        (set_item(state, dict, ZC_KEY_LIMIT, number_or_none(a->limit)) < 0 ||
-         set_item(state, dict, ZC_KEY_REMAINING, number_or_none(a->remaining)) < 0 ||
-         set_item(state, dict, ZC_KEY_RESET, number_or_none(a->reset)) < 0 ||
-         set_item(state, dict, ZC_KEY_POLICY, zc_text_safe(state, r->request, a->policy.bytes, a->policy.len, ZC_LATIN_1)) < 0)) {
+    if (dict != NULL && (set_item(state, dict, ZC_KEY_LIMIT, number_or_none(a->limit)) < 0 ||
+                         set_item(state, dict, ZC_KEY_REMAINING, number_or_none(a->remaining)) < 0 ||
+                         set_item(state, dict, ZC_KEY_RESET, number_or_none(a->reset)) < 0 ||
+                         set_item(state, dict, ZC_KEY_POLICY, zc_text_safe(policy, r->secrets, ZC_LATIN_1)) < 0)) {
         Py_CLEAR(dict);
     }
     return dict;
@@ -77,50 +77,55 @@ join_values(PyObject *before, PyObject *value)
     return cut;
 }
 
-/* returns new: the name in lower case, as HTTP/2 has it */
-static PyObject *
-lower_name(const struct zc_state *state, const struct zc_result *r, const char *name)
-{
-    PyObject *safe = zc_text_safe_or_none(state, r->request, name, ZC_LATIN_1);
-    PyObject *lower = safe == NULL ? NULL : PyObject_CallMethodObjArgs(safe, state->lower, NULL);
-    Py_XDECREF(safe);
-    return lower;
-}
-
+/* `name` is the text of header->name. */
 static int
-add_header(const struct zc_state *state, const struct zc_result *r, PyObject *dict, const struct zc_header *header)
+add_named_header(PyObject *dict, PyObject *name, const struct zc_header *header, const struct zc_secrets *secrets)
 {
-    if (zc_slice_is(zc_slice_of(header->name), "set-cookie")) {
-        return 0;
-    }
-    int result = -1;
-    PyObject *value = NULL;
-    PyObject *name = lower_name(state, r, header->name);
-    if (name == NULL) {
-        return -1;
-    }
-    value = zc_text_safe_or_none(state, r->request, header->value, ZC_LATIN_1);
+    PyObject *value = zc_text_safe(header->value, secrets, ZC_LATIN_1);
     PyObject *before = value == NULL ? NULL : PyDict_GetItemWithError(dict, name);
     if (before != NULL) {
         PyObject *joined = join_values(before, value);
         Py_DECREF(value);
         value = joined;
     }
-    if (value != NULL && !PyErr_Occurred()) {
-        result = PyDict_SetItem(dict, name, value);
-    }
+    int result = value == NULL || PyErr_Occurred() ? -1 : PyDict_SetItem(dict, name, value);
     Py_XDECREF(value);
-    Py_DECREF(name);
     return result;
+}
+
+static int
+add_header(PyObject *dict, const struct zc_header *header, const struct zc_secrets *secrets)
+{
+    if (zc_slice_is(header->name, "set-cookie")) {
+        return 0;
+    }
+    PyObject *name = zc_text_name(header->name, secrets);
+    int result = name == NULL ? -1 : add_named_header(dict, name, header, secrets);
+    Py_XDECREF(name);
+    return result;
+}
+
+/* The lines lie one after the other, so one look says of nearly every answer that none of them needs a second. */
+static const struct zc_secrets *
+secrets_in_headers(const struct zc_result *r)
+{
+    static const struct zc_secrets none;
+    if (r->n_headers == 0) {
+        return &none;
+    }
+    const char *start = r->headers[0].name.bytes;
+    const struct zc_slice *last = &r->headers[r->n_headers - 1].value;
+    return zc_secret_is_quoted(start, (size_t)(last->bytes + last->len - start), r->secrets) ? r->secrets : &none;
 }
 
 /* returns new */
 static PyObject *
-headers_dict(const struct zc_state *state, const struct zc_result *r)
+headers_dict(const struct zc_result *r)
 {
+    const struct zc_secrets *secrets = secrets_in_headers(r);
     PyObject *dict = PyDict_New();
     for (size_t i = 0; dict != NULL && i < r->n_headers; i++) {
-        if (add_header(state, r, dict, &r->headers[i]) < 0) {
+        if (add_header(dict, &r->headers[i], secrets) < 0) {
             Py_CLEAR(dict);
         }
     }
@@ -135,8 +140,8 @@ cookie_text(const struct zc_state *state, const struct zc_result *r)
         return Py_NewRef(Py_None);
     }
     PyObject *value = PyUnicode_FromStringAndSize(r->answer->cookie.bytes, (Py_ssize_t)r->answer->cookie.len);
-    PyObject *text = value == NULL ? NULL : PyUnicode_FromFormat("ZSession=%U", value);
-    PyObject *cookie = text == NULL ? NULL : PyObject_CallFunctionObjArgs(state->session_cookie, text, NULL);
+    PyObject *text = value == NULL ? NULL : PyUnicode_Concat(state->cookie_prefix, value);
+    PyObject *cookie = text == NULL ? NULL : PyObject_CallFunctionObjArgs(state->session_cookie_class, text, NULL);
     Py_XDECREF(text);
     Py_XDECREF(value);
     return cookie;
@@ -150,24 +155,38 @@ retry_after(const struct zc_result *r)
     return says_wait && r->answer->wait >= 0 ? PyFloat_FromDouble(r->answer->wait) : Py_NewRef(Py_None);
 }
 
-PyObject *
-zc_result_dict(const struct zc_state *state, const struct zc_result *r)
+/* returns new: without its __init__, which is for dictionaries that are made elsewhere */
+static PyObject *
+new_connection(const struct zc_state *state, const char *base_url)
 {
-    PyObject *dict = PyDict_New();
+    PyTypeObject *class = (PyTypeObject *)state->connection_class;
+    PyObject *url = PyUnicode_FromString(base_url);
+    PyObject *connection = url == NULL ? NULL : ((newfunc)PyType_GetSlot(class, Py_tp_new))(class, state->no_arguments, NULL);
+    if (connection != NULL && PyObject_SetAttr(connection, state->base_url, url) < 0) {
+        Py_CLEAR(connection);
+    }
+    Py_XDECREF(url);
+    return connection;
+}
+
+PyObject *
+zc_result_connection(const struct zc_state *state, const struct zc_result *r)
+{
+    PyObject *dict = new_connection(state, r->base_url);
     if (dict == NULL) {
         return NULL;
     }
-    const struct zc_request *request = r->request;
+    const struct zc_answer *answer = r->answer;
     if (set_item(state, dict, ZC_KEY_SUCCESS, PyBool_FromLong(r->success)) < 0 ||
-        set_item(state, dict, ZC_KEY_PROCESS_ID, zc_text_safe_or_none(state, request, r->verdict->process_id, ZC_UTF_8)) < 0 ||
+        set_item(state, dict, ZC_KEY_PROCESS_ID, zc_text_safe(zc_slice_of(r->verdict->process_id), r->secrets, ZC_UTF_8)) < 0 ||
         set_item(state, dict, ZC_KEY_REASONS, reasons_list(state, r)) < 0 ||
         set_item(state, dict, ZC_KEY_SESSION_COOKIE, cookie_text(state, r)) < 0 ||
         set_item(state, dict, ZC_KEY_RATE_LIMIT, rate_limit_dict(state, r)) < 0 ||
         set_item(state, dict, ZC_KEY_RETRY_AFTER, retry_after(r)) < 0 ||
-        set_item(state, dict, ZC_KEY_REQUEST_ID, zc_text_safe_or_none(state, request, r->answer->request_id, ZC_LATIN_1)) < 0 ||
-        set_item(state, dict, ZC_KEY_TRACK_ID, zc_text_safe_or_none(state, request, r->answer->track_id, ZC_LATIN_1)) < 0 ||
+        set_item(state, dict, ZC_KEY_REQUEST_ID, zc_text_safe(answer->request_id, r->secrets, ZC_LATIN_1)) < 0 ||
+        set_item(state, dict, ZC_KEY_TRACK_ID, zc_text_safe(answer->track_id, r->secrets, ZC_LATIN_1)) < 0 ||
         set_item(state, dict, ZC_KEY_STATUS, PyLong_FromLong(r->http_status)) < 0 ||
-        set_item(state, dict, ZC_KEY_HEADERS, headers_dict(state, r)) < 0) {
+        set_item(state, dict, ZC_KEY_HEADERS, headers_dict(r)) < 0) {
         Py_CLEAR(dict);
     }
     return dict;

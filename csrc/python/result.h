@@ -1,14 +1,15 @@
-/* Answer and verdict -> the dictionary. GIL held. */
+/* Answer and verdict -> the Connection. GIL held. */
 #ifndef ZC_RESULT_H
 #define ZC_RESULT_H
 
 #include "core/answer.h"
-#include "core/request.h"
+#include "core/secret.h"
 #include "core/verdict.h"
 #include "python/module.h"
 
 struct zc_result {
-    const struct zc_request *request;
+    const char *base_url;
+    const struct zc_secrets *secrets;
     const struct zc_answer *answer;
     const struct zc_verdict *verdict;
     const struct zc_header *headers;
@@ -19,6 +20,6 @@ struct zc_result {
 
 /* returns new */
 PyObject *
-zc_result_dict(const struct zc_state *state, const struct zc_result *result);
+zc_result_connection(const struct zc_state *state, const struct zc_result *result);
 
 #endif

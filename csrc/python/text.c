@@ -2,51 +2,73 @@
 #include "python/text.h"
 
 #include "core/buffer.h"
-#include "core/secret.h"
-#include "core/slice.h"
 
-#include <string.h>
+static const struct zc_secrets no_secrets;
 
 /* returns new */
 static PyObject *
-escape_and_cut(const struct zc_state *state, const char *bytes, size_t len, zc_encoding encoding)
+escape_and_cut(struct zc_slice text, zc_encoding encoding)
 {
-    PyObject *text = encoding == ZC_UTF_8 ? PyUnicode_DecodeUTF8(bytes, (Py_ssize_t)len, "replace")
-                                          : PyUnicode_DecodeLatin1(bytes, (Py_ssize_t)len, NULL);
-    PyObject *start = text == NULL ? NULL : PyUnicode_Substring(text, 0, ZC_MAX_CHARACTERS); /* escapes only make it longer */
-    PyObject *escaped = start == NULL ? NULL : PyObject_CallFunctionObjArgs(state->printable, start, NULL);
+    PyObject *printable = zc_import("zuora_connect._text", "printable");
+    PyObject *raw = NULL;
+    if (printable != NULL) {
+        raw = encoding == ZC_UTF_8 ? PyUnicode_DecodeUTF8(text.bytes, (Py_ssize_t)text.len, "replace")
+                                   : PyUnicode_DecodeLatin1(text.bytes, (Py_ssize_t)text.len, NULL);
+    }
+    PyObject *start = raw == NULL ? NULL : PyUnicode_Substring(raw, 0, ZC_MAX_CHARACTERS); /* escapes only make it longer */
+    PyObject *escaped = start == NULL ? NULL : PyObject_CallFunctionObjArgs(printable, start, NULL);
     PyObject *cut = escaped == NULL ? NULL : PyUnicode_Substring(escaped, 0, ZC_MAX_CHARACTERS);
     Py_XDECREF(escaped);
     Py_XDECREF(start);
-    Py_XDECREF(text);
+    Py_XDECREF(raw);
+    Py_XDECREF(printable);
     return cut;
 }
 
-PyObject *
-zc_text_safe(const struct zc_state *state, const struct zc_request *request, const char *bytes, size_t len, zc_encoding encoding)
+/* returns new */
+static PyObject *
+mask_and_escape(struct zc_slice text, const struct zc_secrets *secrets, zc_encoding encoding)
 {
-    if (bytes == NULL) {
-        Py_RETURN_NONE;
-    }
-    bool is_plain = len <= ZC_MAX_CHARACTERS && zc_slice_is_printable_ascii((struct zc_slice){bytes, len});
-    if (!zc_secret_is_quoted(bytes, len, request->secrets, request->n_secrets)) {
-        return is_plain ? PyUnicode_FromStringAndSize(bytes, (Py_ssize_t)len) : escape_and_cut(state, bytes, len, encoding);
-    }
-    PyObject *text = NULL;
+    PyObject *safe = NULL;
     struct zc_buffer masked;
-    zc_buffer_init(&masked, len);
-    if (zc_secret_mask(&masked, bytes, len, request->secrets, request->n_secrets) == ZC_OK) {
-        text = escape_and_cut(state, masked.bytes, masked.len, encoding);
+    zc_buffer_init(&masked, text.len);
+    if (zc_secret_mask(&masked, text.bytes, text.len, secrets) == ZC_OK) {
+        safe = escape_and_cut((struct zc_slice){masked.bytes, masked.len}, encoding);
     }
     else {
         PyErr_NoMemory();
     }
     zc_buffer_clear(&masked);
-    return text;
+    return safe;
 }
 
 PyObject *
-zc_text_safe_or_none(const struct zc_state *state, const struct zc_request *request, const char *text, zc_encoding encoding)
+zc_text_safe(struct zc_slice text, const struct zc_secrets *secrets, zc_encoding encoding)
 {
-    return zc_text_safe(state, request, text, text == NULL ? 0 : strlen(text), encoding);
+    if (text.bytes == NULL) {
+        Py_RETURN_NONE;
+    }
+    if (zc_secret_is_quoted(text.bytes, text.len, secrets)) {
+        return mask_and_escape(text, secrets, encoding);
+    }
+    if (text.len > ZC_MAX_CHARACTERS || !zc_slice_is_printable_ascii(text)) {
+        return escape_and_cut(text, encoding);
+    }
+    return PyUnicode_FromStringAndSize(text.bytes, (Py_ssize_t)text.len);
+}
+
+PyObject *
+zc_text_name(struct zc_slice name, const struct zc_secrets *secrets)
+{
+    char lower[64];
+    if (name.len <= sizeof(lower) && !zc_secret_is_quoted(name.bytes, name.len, secrets)) {
+        for (size_t i = 0; i < name.len; i++) {
+            lower[i] = zc_slice_lower(name.bytes[i]);
+        }
+        return zc_text_safe((struct zc_slice){lower, name.len}, &no_secrets, ZC_LATIN_1);
+    }
+    PyObject *safe = zc_text_safe(name, secrets, ZC_LATIN_1);
+    PyObject *lowered = safe == NULL ? NULL : PyObject_CallMethod(safe, "lower", NULL);
+    Py_XDECREF(safe);
+    return lowered;
 }

@@ -44,7 +44,7 @@ was_answered(const struct zc_transfer *transfer, const char *answer)
 {
     size_t n = 0;
     const struct zc_header *headers = zc_transfer_headers(transfer, &n);
-    return n > 0 && strcmp(headers[n - 1].name, "X-Answer") == 0 && strcmp(headers[n - 1].value, answer) == 0;
+    return n > 0 && strcmp(headers[n - 1].name.bytes, "X-Answer") == 0 && strcmp(headers[n - 1].value.bytes, answer) == 0;
 }
 
 #endif

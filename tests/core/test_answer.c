@@ -8,10 +8,26 @@
 
 #define NOW INT64_C(1704067200) /* Mon, 01 Jan 2024 00:00:00 GMT */
 
-#define READ(answer, ...)                                                                       \
-    do {                                                                                        \
-        const struct zc_header lines[] = {__VA_ARGS__};                                         \
-        CHECK(zc_answer_read((answer), lines, sizeof(lines) / sizeof(lines[0]), NOW) == ZC_OK); \
+struct line {
+    const char *name;
+    const char *value;
+};
+
+static zc_status
+read_lines(struct zc_answer *answer, const struct line *lines, size_t n)
+{
+    struct zc_header headers[8];
+    CHECK(n <= sizeof(headers) / sizeof(headers[0]));
+    for (size_t i = 0; i < n; i++) {
+        headers[i] = (struct zc_header){zc_slice_of(lines[i].name), zc_slice_of(lines[i].value)};
+    }
+    return zc_answer_read(answer, headers, n, NOW);
+}
+
+#define READ(answer, ...)                                                              \
+    do {                                                                               \
+        const struct line lines[] = {__VA_ARGS__};                                     \
+        CHECK(read_lines((answer), lines, sizeof(lines) / sizeof(lines[0])) == ZC_OK); \
     } while (0)
 
 static bool
@@ -158,13 +174,13 @@ the_limit_is_the_first_number_and_the_policy_is_its_header(void)
 {
     for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
         const struct limit *row = &limits[i];
-        const struct zc_header lines[] = {
+        const struct line lines[] = {
             {"RateLimit-Limit", row->first},
             {row->second != NULL ? "ratelimit-LIMIT" : "X-Other", row->second != NULL ? row->second : "1"},
             {row->older != NULL ? "X-RateLimit-Limit-minute" : "X-Other", row->older != NULL ? row->older : "1"},
         };
         struct zc_answer answer;
-        CHECK(zc_answer_read(&answer, lines, 3, NOW) == ZC_OK);
+        CHECK(read_lines(&answer, lines, 3) == ZC_OK);
         CHECK_ROW(answer.limit == row->limit, row->first);
         CHECK_ROW((answer.policy.bytes == NULL) == (row->policy == NULL), row->first);
         CHECK_ROW(row->policy == NULL || strcmp(answer.policy.bytes, row->policy) == 0, row->first);
@@ -276,9 +292,9 @@ a_length_that_can_be_read_two_ways_is_seen(void)
 {
     for (size_t i = 0; i < sizeof(framings) / sizeof(framings[0]); i++) {
         const struct framing *row = &framings[i];
-        const struct zc_header lines[] = {{row->name, row->first}, {row->name, row->second}};
+        const struct line lines[] = {{row->name, row->first}, {row->name, row->second}};
         struct zc_answer answer;
-        CHECK(zc_answer_read(&answer, lines, row->second != NULL ? 2 : 1, NOW) == ZC_OK);
+        CHECK(read_lines(&answer, lines, row->second != NULL ? 2 : 1) == ZC_OK);
         CHECK_ROW(answer.misframed == row->bad, row->first);
         zc_answer_clear(&answer);
     }
@@ -308,12 +324,12 @@ ids_and_location_are_as_sent(void)
     struct zc_answer answer;
     READ(&answer, {"zuora-request-ID", "r-1"}, {"Zuora-Track-Id", "t-1"}, {"Location", "https://elsewhere.example/"},
          {"Zuora-Request-Id", "r-2"});
-    CHECK(strcmp(answer.request_id, "r-1") == 0);
-    CHECK(strcmp(answer.track_id, "t-1") == 0);
-    CHECK(strcmp(answer.location, "https://elsewhere.example/") == 0);
+    CHECK(is_text(answer.request_id, "r-1"));
+    CHECK(is_text(answer.track_id, "t-1"));
+    CHECK(is_text(answer.location, "https://elsewhere.example/"));
     zc_answer_clear(&answer);
     READ(&answer, {"Zuora-Request-Id", ""});
-    CHECK(answer.request_id == NULL && answer.track_id == NULL && answer.location == NULL);
+    CHECK(answer.request_id.bytes == NULL && answer.track_id.bytes == NULL && answer.location.bytes == NULL);
     zc_answer_clear(&answer);
 }
 
@@ -324,7 +340,7 @@ no_header_at_all_says_nothing(void)
     CHECK(zc_answer_read(&answer, NULL, 0, NOW) == ZC_OK);
     CHECK(answer.cookie.bytes == NULL && !answer.cookie_is_bad && !answer.encoded && !answer.misframed);
     CHECK(answer.limit == -1 && answer.remaining == -1 && answer.reset == -1 && answer.wait == -1);
-    CHECK(answer.policy.bytes == NULL && answer.request_id == NULL);
+    CHECK(answer.policy.bytes == NULL && answer.request_id.bytes == NULL);
     zc_answer_clear(&answer);
     zc_answer_clear(&answer);
 }
@@ -335,13 +351,12 @@ without_memory_nothing_is_left_over(void)
     char policy[2001];
     memset(policy, 'x', sizeof(policy) - 1);
     policy[sizeof(policy) - 1] = '\0';
-    const struct zc_header lines[] = {
-        {"RateLimit-Limit", "many"}, {"RateLimit-Limit", policy}, {"X-RateLimit-Limit-minute", "7"}};
+    const struct line lines[] = {{"RateLimit-Limit", "many"}, {"RateLimit-Limit", policy}, {"X-RateLimit-Limit-minute", "7"}};
     unsigned nth = 0;
     do {
         struct zc_answer answer;
         fail_allocation(++nth);
-        zc_status status = zc_answer_read(&answer, lines, 3, NOW);
+        zc_status status = read_lines(&answer, lines, 3);
         CHECK(status == (allocation_failed() ? ZC_NO_MEMORY : ZC_OK));
         zc_answer_clear(&answer);
     } while (allocation_failed());

@@ -31,7 +31,7 @@ static bool
 holds(const char *text, const char *label)
 {
     write_text("file.pem", text);
-    return zc_file_problem("file.pem", label) == NULL;
+    return zc_file_problem("file.pem", label, NULL) == NULL;
 }
 
 static bool
@@ -58,7 +58,7 @@ a_file_that_changed_is_judged_anew(void)
     CHECK(holds(CERTIFICATE, "CERTIFICATE"));
     CHECK(!holds("nothing", "CERTIFICATE"));
     CHECK(holds("and again\n" CERTIFICATE, "CERTIFICATE"));
-    CHECK(unlink("file.pem") == 0 && says(zc_file_problem("file.pem", "CERTIFICATE"), "does not exist"));
+    CHECK(unlink("file.pem") == 0 && says(zc_file_problem("file.pem", "CERTIFICATE", NULL), "does not exist"));
 }
 
 /* Wherever it lies across the blocks that are read. No two of these files have the same size, since a file that looks as it did is
@@ -73,7 +73,7 @@ a_block_is_found_wherever_it_begins(void)
         memset(bytes, '\n', sizeof(bytes));
         memcpy(bytes + at, CERTIFICATE, sizeof(CERTIFICATE) - 1);
         write_bytes("file.pem", bytes, 39000 + i);
-        n_found += zc_file_problem("file.pem", "CERTIFICATE") == NULL;
+        n_found += zc_file_problem("file.pem", "CERTIFICATE", NULL) == NULL;
     }
     CHECK(n_found == 200);
 }
@@ -85,7 +85,7 @@ a_block_is_found_behind_nul_bytes(void)
     bytes[sizeof(bytes) - sizeof(CERTIFICATE) - 1] = '\n';
     memcpy(bytes + sizeof(bytes) - sizeof(CERTIFICATE), CERTIFICATE, sizeof(CERTIFICATE) - 1);
     write_bytes("file.pem", bytes, sizeof(bytes));
-    CHECK(zc_file_problem("file.pem", "CERTIFICATE") == NULL);
+    CHECK(zc_file_problem("file.pem", "CERTIFICATE", NULL) == NULL);
 }
 
 /* A FIFO without a writer would hang whoever opens it: the alarm would end the driver. */
@@ -94,11 +94,11 @@ what_is_no_file_is_refused_at_once(void)
 {
     CHECK(mkdir("folder", 0700) == 0 && mkfifo("fifo", 0600) == 0);
     (void)alarm(20);
-    CHECK(says(zc_file_problem("missing.pem", "CERTIFICATE"), "does not exist"));
-    CHECK(says(zc_file_problem("file.pem/x", "CERTIFICATE"), "does not exist"));
-    CHECK(says(zc_file_problem("folder", "CERTIFICATE"), "regular file"));
-    CHECK(says(zc_file_problem("fifo", "CERTIFICATE"), "regular file"));
-    CHECK(says(zc_file_problem("/dev/null", "CERTIFICATE"), "regular file"));
+    CHECK(says(zc_file_problem("missing.pem", "CERTIFICATE", NULL), "does not exist"));
+    CHECK(says(zc_file_problem("file.pem/x", "CERTIFICATE", NULL), "does not exist"));
+    CHECK(says(zc_file_problem("folder", "CERTIFICATE", NULL), "regular file"));
+    CHECK(says(zc_file_problem("fifo", "CERTIFICATE", NULL), "regular file"));
+    CHECK(says(zc_file_problem("/dev/null", "CERTIFICATE", NULL), "regular file"));
     (void)alarm(0);
 }
 
@@ -113,7 +113,7 @@ what_may_not_be_read_is_refused(void)
     pid_t child = fork();
     if (child == 0) {
         bool is_nobody = geteuid() != 0 || setuid(65534) == 0;
-        bool refused = says(zc_file_problem("closed.pem", "CERTIFICATE"), "permission denied") &&
+        bool refused = says(zc_file_problem("closed.pem", "CERTIFICATE", NULL), "permission denied") &&
                        says(zc_directory_problem("closed"), "permission denied");
         _exit(is_nobody && refused ? 0 : 1);
     }
@@ -166,9 +166,9 @@ nothing_stays_open(void)
 {
     int before = dup(0);
     CHECK(before >= 0 && close(before) == 0);
-    (void)zc_file_problem("file.pem", "CERTIFICATE");
-    (void)zc_file_problem("folder", "CERTIFICATE");
-    (void)zc_file_problem("fifo", "CERTIFICATE");
+    (void)zc_file_problem("file.pem", "CERTIFICATE", NULL);
+    (void)zc_file_problem("folder", "CERTIFICATE", NULL);
+    (void)zc_file_problem("fifo", "CERTIFICATE", NULL);
     (void)zc_directory_problem("hashed");
     (void)zc_directory_problem("folder:missing");
     int after = dup(0);

@@ -153,8 +153,8 @@ the_argument_at_fault_is_named(void)
 static bool
 knows_secret(const struct zc_request *request, const char *secret)
 {
-    for (size_t i = 0; i < request->n_secrets; i++) {
-        const struct zc_secret *s = &request->secrets[i];
+    for (size_t i = 0; i < request->secrets.n; i++) {
+        const struct zc_secret *s = &request->secrets.list[i];
         if (s->len == strlen(secret) && memcmp(s->bytes, secret, s->len) == 0) {
             return true;
         }
@@ -166,14 +166,14 @@ static void
 what_must_be_masked_is_known(void)
 {
     struct zc_request *request = build(everything());
-    CHECK(request->n_secrets == 5 && knows_secret(request, "user-" MARKER) && knows_secret(request, "pass-" MARKER));
+    CHECK(request->secrets.n == 5 && knows_secret(request, "user-" MARKER) && knows_secret(request, "pass-" MARKER));
     CHECK(knows_secret(request, "token-" MARKER));
     CHECK(knows_secret(request, "p%41ss-" MARKER) && knows_secret(request, "pAss-" MARKER));
     zc_request_free(request);
     struct values v = least();
     v.of[ZC_AUTHORIZATION] = text("bearer lower");
     request = build(v);
-    CHECK(request->n_secrets == 3 && knows_secret(request, "lower"));
+    CHECK(request->secrets.n == 3 && knows_secret(request, "lower"));
     zc_request_free(request);
     v.of[ZC_AUTHORIZATION] = text("Basic dXNlcg==");
     request = build(v);

@@ -131,11 +131,19 @@ static const struct masking maskings[] = {
     {"caf\xc3", "caf\xc3"},
 };
 
-static const struct zc_secret secrets[] = {
-    {"secret", 6}, {"etcetera", 8}, {"s3c", 3}, {"caf\xc3\xa9", 5}, {"\xc3\xa9\xc3\xa9\xc3\xa9", 6}, {"", 0}, {NULL, 0},
-};
+static struct zc_secrets secrets;
 
-#define N_SECRETS (sizeof(secrets) / sizeof(secrets[0]))
+static void
+secrets_shorter_than_four_characters_are_not_kept(void)
+{
+    zc_secrets_add(&secrets, "secret", 6);
+    zc_secrets_add(&secrets, "etcetera", 8);
+    zc_secrets_add(&secrets, "s3c", 3);
+    zc_secrets_add(&secrets, "caf\xc3\xa9", 5);
+    zc_secrets_add(&secrets, "\xc3\xa9\xc3\xa9\xc3\xa9", 6);
+    zc_secrets_add(&secrets, "", 0);
+    CHECK(secrets.n == 3);
+}
 
 static void
 what_quotes_a_secret_is_masked(void)
@@ -144,9 +152,9 @@ what_quotes_a_secret_is_masked(void)
         const struct masking *row = &maskings[i];
         struct zc_buffer out;
         zc_buffer_init(&out, 1000);
-        CHECK(zc_secret_mask(&out, row->text, strlen(row->text), secrets, N_SECRETS) == ZC_OK);
+        CHECK(zc_secret_mask(&out, row->text, strlen(row->text), &secrets) == ZC_OK);
         CHECK_ROW(out.bytes != NULL && strcmp(out.bytes, row->masked) == 0, row->text);
-        CHECK_ROW(zc_secret_is_quoted(row->text, strlen(row->text), secrets, N_SECRETS) == (strcmp(row->text, row->masked) != 0),
+        CHECK_ROW(zc_secret_is_quoted(row->text, strlen(row->text), &secrets) == (strcmp(row->text, row->masked) != 0),
                   row->text);
         zc_buffer_clear(&out);
     }
@@ -156,7 +164,7 @@ static void
 three_characters_are_too_few_however_many_bytes(void)
 {
     static const char text[] = "\xc3\xa9\xc3\xa9\xc3\xa9";
-    CHECK(!zc_secret_is_quoted(text, sizeof(text) - 1, secrets, N_SECRETS));
+    CHECK(!zc_secret_is_quoted(text, sizeof(text) - 1, &secrets));
 }
 
 static void
@@ -165,7 +173,7 @@ a_nul_byte_does_not_end_the_search(void)
     static const char text[] = "a\0secret\0b";
     struct zc_buffer out;
     zc_buffer_init(&out, 100);
-    CHECK(zc_secret_mask(&out, text, sizeof(text) - 1, secrets, N_SECRETS) == ZC_OK);
+    CHECK(zc_secret_mask(&out, text, sizeof(text) - 1, &secrets) == ZC_OK);
     CHECK(out.len == 7 && memcmp(out.bytes, "a\0***\0b", 7) == 0);
     zc_buffer_clear(&out);
 }
@@ -176,7 +184,7 @@ without_memory_nothing_is_masked_halfway(void)
     struct zc_buffer out;
     zc_buffer_init(&out, 100);
     fail_allocation(1);
-    CHECK(zc_secret_mask(&out, "a secret", 8, secrets, N_SECRETS) == ZC_NO_MEMORY);
+    CHECK(zc_secret_mask(&out, "a secret", 8, &secrets) == ZC_NO_MEMORY);
     CHECK(out.len == 0);
     zc_buffer_clear(&out);
 }
@@ -191,6 +199,7 @@ main(void)
     blocks_are_aligned_and_calloc_clears();
     sizes_that_cannot_be_are_refused_and_counted();
     blocks_and_failures_are_counted();
+    secrets_shorter_than_four_characters_are_not_kept();
     what_quotes_a_secret_is_masked();
     three_characters_are_too_few_however_many_bytes();
     a_nul_byte_does_not_end_the_search();
