@@ -191,7 +191,7 @@ def test_session_is_in_no_frame_when_the_program_is_stopped_right_after(
     def stop(*_: object) -> None:
         raise Stopped
 
-    monkeypatch.setattr("zuora_connect._login._log", stop)
+    monkeypatch.setattr("zuora_connect._log.log_try", stop)
     with pytest.raises(Stopped) as raised:
         zuora_connect.connect(**SECRETS, base_url=serve(session("the-session")).url)
     traceback = raised.value.__traceback__
@@ -227,7 +227,7 @@ def test_showlocals_of_pytest_shows_no_secret(serve: Serve, tmp_path: Path) -> N
         command, capture_output=True, text=True, cwd=tmp_path, env=os.environ | secret, timeout=60, check=False
     )
     assert "3 failed" in ran.stdout, ran.stdout + ran.stderr
-    assert "_core.request" in ran.stdout
+    assert "_core.connections" in ran.stdout
     assert MARKER not in ran.stdout + ran.stderr
 
 
@@ -237,4 +237,4 @@ def test_request_is_wiped_though_the_exception_is_kept() -> None:
     frames = [frame for frame, _ in traceback.walk_tb(raised.tb)]
     [request] = {id(held): held for frame in frames if (held := frame.f_locals.get("request")) is not None}.values()
     with pytest.raises(ValueError):
-        _core.connections(request, 1000, 1000, None)
+        _core.again(request, 1000, 1000, None)

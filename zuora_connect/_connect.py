@@ -4,9 +4,10 @@ Secrets are handed to the extension at once and leave the frame here: what goes 
 """
 
 import os
+import sys
+from time import monotonic
 
 from zuora_connect import _core, _environments
-from zuora_connect._login import log_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def connect(
     never log in to Zuora's pages. Sources: "Create a connection" and "Rate limits" of https://developer.zuora.com.
     """
     try:
+        started = monotonic()
         if type(retries) is not int and (isinstance(retries, bool) or not isinstance(retries, int)):
             raise TypeError(f"retries: must be an int, not {type(retries).__name__}")
         if not 0 <= retries <= 10:
@@ -108,7 +110,7 @@ def connect(
         if base_url is None:
             base_url = _environments.DEFAULT_URL
         own_ca = ca_file is not None or ca_dir is not None
-        request, url, timeout_ms, connect_timeout_ms = _core.request(
+        outcome = _core.connections(
             username,
             password,
             base_url,
@@ -131,8 +133,16 @@ def connect(
         username = password = environment = base_url = entity_id = entity_name = entity_ids = track_id = None
         authorization = idempotency_key = client_key_password = proxy = None
         ca_file = ca_dir = client_cert = client_key = None
-    try:
-        connection = log_in(request, url, timeout_ms, connect_timeout_ms, retries, own_ca)
-    finally:
-        _core.forget(request)
-    return connection.check() if check else connection
+    if isinstance(outcome, tuple):
+        from zuora_connect._login import go_on
+
+        try:
+            connection = go_on(*outcome, started=started, retries=retries, own_ca=own_ca)
+        finally:
+            del outcome
+        return connection.check() if check else connection
+    if "logging" in sys.modules:
+        from zuora_connect._log import log_try
+
+        log_try(outcome.base_url, started, outcome)
+    return outcome

@@ -2,6 +2,7 @@ from os import PathLike
 from typing import Final, Literal, TypedDict
 
 from zuora_connect._connection import Connection
+from zuora_connect.errors import ZuoraError
 
 VERSION: Final[str]
 
@@ -17,7 +18,7 @@ class _BuildInfo(TypedDict):
     wipes_libcurl: bool
     ca_stores: list[_Store]
 
-def request(
+def connections(
     username: str,
     password: str,
     base_url: str,
@@ -36,7 +37,9 @@ def request(
     timeout: float,
     connect_timeout: float,
     /,
-) -> tuple[object, str, int, int]: ...
+) -> Connection | tuple[Connection | ZuoraError, object, str, int, int]: ...
+def again(
+    request: object, timeout_ms: int, connect_timeout_ms: int, ca_file: str | None, /
+) -> Connection | ZuoraError: ...
 def forget(request: object, /) -> None: ...
-def connections(request: object, timeout_ms: int, connect_timeout_ms: int, ca_file: str | None, /) -> Connection: ...
 def build_info() -> _BuildInfo: ...

@@ -1,11 +1,22 @@
 """One DEBUG line per try. Imported only where the program has imported logging by itself: elsewhere nobody reads it."""
 
 import logging
+from time import monotonic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from zuora_connect._connection import Connection
+    from zuora_connect.errors import ZuoraError
 
 _logger = logging.getLogger("zuora_connect")
 
 
-def log_try(host: str, milliseconds: int, status: int | None, request_id: str | None, failure: str | None) -> None:
-    """Say where, what came back and how long it took; `failure` is the name of the exception, if there was one."""
-    failed = "" if failure is None else f", {failure}"
-    _logger.debug("login at %s: status %s, request id %s, %d ms%s", host, status, request_id, milliseconds, failed)
+def log_try(url: str, started: float, outcome: "Connection | ZuoraError") -> None:
+    """Say where, what came back and how long it took since `started` (of time.monotonic())."""
+    milliseconds = (monotonic() - started) * 1000
+    if isinstance(outcome, Exception):
+        status, request_id, failed = outcome.status, outcome.request_id, f", {type(outcome).__name__}"
+    else:
+        status, request_id, failed = outcome["status"], outcome["requestId"], ""
+    host = url.split("/")[2]
+    _logger.debug("login at %s: status %s, request id %s, %.0f ms%s", host, status, request_id, milliseconds, failed)

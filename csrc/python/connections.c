@@ -1,4 +1,5 @@
-/* connections(): one try. Request -> transfer from the pool -> wait -> answer, verdict -> Connection, and the transfer goes back. */
+/* connections() and again(): one try each. Request -> transfer from the pool -> wait -> answer, verdict -> Connection, and the transfer
+ * goes back. What a try comes to is a Connection or an error of ours, as objects: who called decides about another try. */
 #include "core/answer.h"
 #include "core/base_url.h"
 #include "core/pool.h"
@@ -7,14 +8,22 @@
 #include "python/capsule.h"
 #include "python/errors.h"
 #include "python/module.h"
+#include "python/request.h"
 #include "python/result.h"
 #include "python/wait.h"
 
 #include <time.h>
 
-const char zc_connections_doc[] = "connections(request, timeout_ms, connect_timeout_ms, ca_file, /)\n--\n\n"
-                                  "Make one try at the login that request() judged, and return Zuora's answer as a Connection.\n"
-                                  "ca_file: None, or a bundle to use in place of the CA stores that were found.";
+const char zc_connections_doc[] =
+    "connections(" ZC_REQUEST_SIGNATURE ", /)\n--\n\n"
+    "Judge every value of a login before a socket opens, and make the first try.\n\n"
+    "Returns a Connection that is a session, or else (Connection or ZuoraError, request for again(), login URL, timeout in ms,\n"
+    "connect timeout in ms).\n"
+    "Raises ValueError or TypeError that names the argument, never the value.";
+
+const char zc_again_doc[] = "again(request, timeout_ms, connect_timeout_ms, ca_file, /)\n--\n\n"
+                            "Make another try, and return a Connection or a ZuoraError.\n"
+                            "ca_file: None, or a bundle to use in place of the CA stores that were found.";
 
 /* What came back, while the transfer holds it. */
 struct reading {
@@ -28,9 +37,9 @@ struct reading {
     long http_status;
 };
 
-/* Sets the exception for an answer that cannot be used; returns NULL. */
+/* returns new: the error that an answer is that cannot be used */
 static PyObject *
-raise_for_answer(const struct reading *r, zc_status status, struct zc_slice detail)
+error_of_answer(const struct reading *r, zc_status status, struct zc_slice detail)
 {
     const struct zc_failure failure = {
         .status = status,
@@ -41,28 +50,29 @@ raise_for_answer(const struct reading *r, zc_status status, struct zc_slice deta
         .phase = ZC_PHASE_READ,
         .was_sent = true,
     };
-    return zc_raise(r->request, &failure);
+    return zc_error(r->request, &failure);
 }
 
+/* returns new */
 static PyObject *
-raise_for_redirect(const struct reading *r)
+error_of_redirect(const struct reading *r)
 {
     char *host = NULL;
     if (r->answer.location.bytes != NULL && zc_location_host(r->answer.location.bytes, &host) != ZC_OK) {
         return PyErr_NoMemory();
     }
-    PyObject *null = raise_for_answer(r, ZC_REDIRECT, zc_slice_of(host));
+    PyObject *error = error_of_answer(r, ZC_REDIRECT, zc_slice_of(host));
     zc_wiping_free(host);
-    return null;
+    return error;
 }
 
-/* returns new: the Connection of an answer in Zuora's form */
+/* returns new: the Connection of an answer in Zuora's form, or the error of one that lacks its session */
 static PyObject *
 build_connection(struct reading *r)
 {
     bool says_success = r->verdict.success && r->http_status / 100 == 2;
     if (says_success && r->answer.cookie.bytes == NULL) {
-        return raise_for_answer(r, r->answer.cookie_is_bad ? ZC_BAD_COOKIE : ZC_NO_COOKIE, zc_no_slice);
+        return error_of_answer(r, r->answer.cookie_is_bad ? ZC_BAD_COOKIE : ZC_NO_COOKIE, zc_no_slice);
     }
     if (says_success) {
         zc_secrets_add(&r->secrets, r->answer.cookie.bytes, r->answer.cookie.len);
@@ -88,23 +98,23 @@ judge_answer(struct reading *r, struct zc_transfer *transfer)
         return PyErr_NoMemory();
     }
     if (r->answer.misframed) {
-        return raise_for_answer(r, ZC_FRAMING, zc_no_slice);
+        return error_of_answer(r, ZC_FRAMING, zc_no_slice);
     }
     if (r->answer.encoded) {
-        return raise_for_answer(r, ZC_ENCODED, zc_no_slice);
+        return error_of_answer(r, ZC_ENCODED, zc_no_slice);
     }
     if (r->http_status == 101) {
-        return raise_for_answer(r, ZC_SWITCHED, zc_no_slice);
+        return error_of_answer(r, ZC_SWITCHED, zc_no_slice);
     }
     if (r->http_status / 100 == 3) {
-        return raise_for_redirect(r);
+        return error_of_redirect(r);
     }
     struct zc_buffer *body = zc_transfer_body(transfer);
     if (zc_verdict_read(&r->verdict, body->bytes, body->len) != ZC_OK) {
         return PyErr_NoMemory();
     }
     if (!r->verdict.in_form) {
-        return raise_for_answer(r, ZC_NO_FORM, zc_slice_of(r->verdict.why_not));
+        return error_of_answer(r, ZC_NO_FORM, zc_slice_of(r->verdict.why_not));
     }
     return build_connection(r);
 }
@@ -127,8 +137,9 @@ read_answer(const struct zc_state *state, const struct zc_request *request, stru
     return result;
 }
 
+/* returns new */
 static PyObject *
-raise_for_transfer(const struct zc_request *request, const struct zc_transfer *transfer, zc_status status)
+error_of_transfer(const struct zc_request *request, const struct zc_transfer *transfer, zc_status status)
 {
     const struct zc_failure failure = {
         .status = status,
@@ -138,36 +149,69 @@ raise_for_transfer(const struct zc_request *request, const struct zc_transfer *t
         .phase = zc_transfer_phase(transfer),
         .was_sent = zc_transfer_was_sent(transfer),
     };
-    return zc_raise(request, &failure);
+    return zc_error(request, &failure);
 }
 
 /* returns new */
 static PyObject *
-log_in(const struct zc_state *state, const struct zc_request *request, int64_t timeout_ms, int64_t connect_timeout_ms,
-       const char *last_resort)
+try_once(const struct zc_state *state, const struct zc_request *request, int64_t timeout_ms, int64_t connect_timeout_ms,
+         const char *last_resort)
 {
     struct zc_transfer *transfer = NULL;
     zc_status status = zc_pool_take(&transfer, request->route);
     if (status != ZC_OK) {
         const struct zc_failure failure = {.status = status, .retry_after = -1};
-        return zc_raise(request, &failure);
+        return zc_error(request, &failure);
     }
-    PyObject *result = NULL;
+    PyObject *outcome = NULL;
     bool keep = false;
     status = zc_transfer_start(transfer, request, last_resort, timeout_ms, connect_timeout_ms);
     if (status != ZC_OK || zc_wait(transfer, &status) == 0) {
-        result = status == ZC_OK ? read_answer(state, request, transfer, &keep) : raise_for_transfer(request, transfer, status);
+        outcome = status == ZC_OK ? read_answer(state, request, transfer, &keep) : error_of_transfer(request, transfer, status);
     }
     keep = zc_transfer_finish(transfer) && keep;
     zc_pool_put(transfer, keep);
-    return result;
+    return outcome;
+}
+
+/* returns new; steals `outcome` and `request` */
+static PyObject *
+unsettled(PyObject *outcome, struct zc_request *request, long timeout_ms, long connect_timeout_ms)
+{
+    PyObject *url = PyUnicode_FromString(request->url.login);
+    PyObject *capsule = zc_capsule_new(request);
+    if (url == NULL || capsule == NULL) {
+        Py_XDECREF(capsule);
+        Py_XDECREF(url);
+        Py_DECREF(outcome);
+        return NULL;
+    }
+    return Py_BuildValue("(NNNll)", outcome, capsule, url, timeout_ms, connect_timeout_ms);
 }
 
 PyObject *
 zc_connections(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
 {
+    const struct zc_state *state = zc_state_of(module);
+    long timeout_ms;
+    long connect_timeout_ms;
+    struct zc_request *request = zc_request_read(args, n_args, &timeout_ms, &connect_timeout_ms);
+    if (request == NULL) {
+        return NULL;
+    }
+    PyObject *outcome = try_once(state, request, timeout_ms, connect_timeout_ms, NULL);
+    if (outcome != NULL && !zc_result_is_session(state, outcome)) {
+        return unsettled(outcome, request, timeout_ms, connect_timeout_ms);
+    }
+    zc_request_free(request);
+    return outcome;
+}
+
+PyObject *
+zc_again(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
+{
     if (n_args != 4) {
-        return PyErr_Format(PyExc_TypeError, "connections() takes 4 arguments");
+        return PyErr_Format(PyExc_TypeError, "again() takes 4 arguments");
     }
     const struct zc_request *request = zc_capsule_request(args[0]);
     if (request == NULL) {
@@ -185,5 +229,5 @@ zc_connections(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
             return NULL;
         }
     }
-    return log_in(zc_state_of(module), request, timeout_ms, connect_timeout_ms, last_resort);
+    return try_once(zc_state_of(module), request, timeout_ms, connect_timeout_ms, last_resort);
 }

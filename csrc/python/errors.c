@@ -132,7 +132,7 @@ keywords_of(const struct zc_request *request, const struct zc_failure *failure)
 }
 
 PyObject *
-zc_raise(const struct zc_request *request, const struct zc_failure *failure)
+zc_error(const struct zc_request *request, const struct zc_failure *failure)
 {
     if (failure->status == ZC_NO_MEMORY) {
         return PyErr_NoMemory();
@@ -160,15 +160,11 @@ zc_raise(const struct zc_request *request, const struct zc_failure *failure)
     }
     args = PyTuple_Pack(1, message);
     error = args == NULL ? NULL : PyObject_Call(class, args, keywords);
-    if (error != NULL) {
-        PyErr_SetObject((PyObject *)Py_TYPE(error), error);
-    }
 done:
-    Py_XDECREF(error);
     Py_XDECREF(args);
     Py_XDECREF(message);
     Py_XDECREF(keywords);
     Py_XDECREF(class);
     Py_XDECREF(detail);
-    return NULL;
+    return error;
 }

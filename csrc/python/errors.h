@@ -17,8 +17,8 @@ struct zc_failure {
     bool was_sent;
 };
 
-/* Sets the exception; always returns NULL. */
+/* returns new: the exception as an object, not raised. NULL, with MemoryError or the like raised, if there can be none. */
 PyObject *
-zc_raise(const struct zc_request *request, const struct zc_failure *failure);
+zc_error(const struct zc_request *request, const struct zc_failure *failure);
 
 #endif

@@ -12,9 +12,9 @@ zc_state_of(PyObject *module)
 }
 
 static PyMethodDef methods[] = {
-    {"request", (PyCFunction)(void (*)(void))zc_request, METH_FASTCALL, zc_request_doc},
-    {"forget", zc_forget, METH_O, zc_forget_doc},
     {"connections", (PyCFunction)(void (*)(void))zc_connections, METH_FASTCALL, zc_connections_doc},
+    {"again", (PyCFunction)(void (*)(void))zc_again, METH_FASTCALL, zc_again_doc},
+    {"forget", zc_forget, METH_O, zc_forget_doc},
     {"build_info", zc_build_info, METH_NOARGS, zc_build_info_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -43,10 +43,6 @@ zc_state_of(PyObject *module);
 PyObject *
 zc_import(const char *module, const char *name);
 
-extern const char zc_request_doc[];
-PyObject *
-zc_request(PyObject *module, PyObject *const *args, Py_ssize_t n_args);
-
 extern const char zc_forget_doc[];
 PyObject *
 zc_forget(PyObject *module, PyObject *capsule);
@@ -54,6 +50,10 @@ zc_forget(PyObject *module, PyObject *capsule);
 extern const char zc_connections_doc[];
 PyObject *
 zc_connections(PyObject *module, PyObject *const *args, Py_ssize_t n_args);
+
+extern const char zc_again_doc[];
+PyObject *
+zc_again(PyObject *module, PyObject *const *args, Py_ssize_t n_args);
 
 extern const char zc_build_info_doc[];
 PyObject *

@@ -1,16 +1,9 @@
-/* request(): Python arguments -> a judged request in a capsule, so that from here on the credentials live in wiped memory only. */
-#include "python/capsule.h"
+/* Python arguments -> a judged request, so that from here on the credentials live in wiped memory only. */
+#include "python/request.h"
 
 #include <math.h>
 
 #define MAX_SECONDS 86400
-
-const char zc_request_doc[] = "request(username, password, base_url, entity_id, entity_name, entity_ids, track_id, "
-                              "authorization, idempotency_key, ca_file, "
-                              "ca_dir, client_cert, client_key, client_key_password, proxy, timeout, connect_timeout, /)\n--\n\n"
-                              "Judge every value of a login before a socket opens.\n\n"
-                              "Returns (opaque request, login URL, timeout in ms, connect timeout in ms).\n"
-                              "Raises ValueError or TypeError that names the argument, never the value.";
 
 static bool
 is_required(zc_argument argument)
@@ -100,39 +93,36 @@ read_seconds(const char *name, PyObject *given, long *ms)
     return 0;
 }
 
-/* returns new */
-static PyObject *
-build_request(const struct zc_value values[ZC_N_ARGUMENTS], long timeout_ms, long connect_timeout_ms)
+/* returns new, or NULL with an exception set */
+static struct zc_request *
+judge(const struct zc_value values[ZC_N_ARGUMENTS])
 {
     struct zc_request *request;
     struct zc_problem problem;
     switch (zc_request_new(&request, values, &problem)) {
     case ZC_OK:
-        break;
+        return request;
     case ZC_INPUT:
         PyErr_Format(PyExc_ValueError, "%s: %s", problem.argument, problem.text);
         return NULL;
     default:
-        return PyErr_NoMemory();
+        (void)PyErr_NoMemory();
+        return NULL;
     }
-    PyObject *capsule = zc_capsule_new(request);
-    return capsule == NULL ? NULL : Py_BuildValue("(Nsll)", capsule, request->url.login, timeout_ms, connect_timeout_ms);
 }
 
-PyObject *
-zc_request(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
+struct zc_request *
+zc_request_read(PyObject *const *args, Py_ssize_t n_args, long *timeout_ms, long *connect_timeout_ms)
 {
     struct zc_value values[ZC_N_ARGUMENTS] = {{NULL, 0}};
     PyObject *held[ZC_N_ARGUMENTS] = {NULL};
-    PyObject *built = NULL;
-    long timeout_ms;
-    long connect_timeout_ms;
-    (void)module;
+    struct zc_request *request = NULL;
     if (n_args != ZC_N_ARGUMENTS + 2) {
-        return PyErr_Format(PyExc_TypeError, "request() takes %d arguments", (int)ZC_N_ARGUMENTS + 2);
+        PyErr_Format(PyExc_TypeError, "connections() takes %d arguments", (int)ZC_N_ARGUMENTS + 2);
+        return NULL;
     }
-    if (read_seconds("timeout", args[ZC_N_ARGUMENTS], &timeout_ms) < 0 ||
-        read_seconds("connect_timeout", args[ZC_N_ARGUMENTS + 1], &connect_timeout_ms) < 0) {
+    if (read_seconds("timeout", args[ZC_N_ARGUMENTS], timeout_ms) < 0 ||
+        read_seconds("connect_timeout", args[ZC_N_ARGUMENTS + 1], connect_timeout_ms) < 0) {
         return NULL;
     }
     for (int i = 0; i < ZC_N_ARGUMENTS; i++) {
@@ -140,10 +130,10 @@ zc_request(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
             goto done;
         }
     }
-    built = build_request(values, timeout_ms, connect_timeout_ms);
+    request = judge(values);
 done:
     for (int i = 0; i < ZC_N_ARGUMENTS; i++) {
         Py_XDECREF(held[i]);
     }
-    return built;
+    return request;
 }

@@ -169,6 +169,12 @@ new_connection(const struct zc_state *state, const char *base_url)
     return connection;
 }
 
+bool
+zc_result_is_session(const struct zc_state *state, PyObject *outcome)
+{
+    return PyDict_Check(outcome) && PyDict_GetItem(outcome, state->keys[ZC_KEY_SUCCESS]) == Py_True;
+}
+
 PyObject *
 zc_result_connection(const struct zc_state *state, const struct zc_result *r)
 {

@@ -18,6 +18,10 @@ struct zc_result {
     bool success; /* all conditions of it hold */
 };
 
+/* Is what a try came to a session? If not, it is a refusal or an error. */
+bool
+zc_result_is_session(const struct zc_state *state, PyObject *outcome);
+
 /* returns new */
 PyObject *
 zc_result_connection(const struct zc_state *state, const struct zc_result *result);
