@@ -61,24 +61,53 @@ join(const char *scheme, const char *host, size_t host_len, const char *path, si
     return joined;
 }
 
+/* A URL as libcurl's parser understands it; released by curl_free. */
+struct parsed {
+    char *host;
+    char *path;
+};
+
 static zc_status
-parse(CURLU *parser, const char *text, char **host, char **path, const char **problem)
+parse(struct parsed *parsed, const char *text, const char **problem)
 {
+    CURLU *parser = curl_url();
+    if (parser == NULL) {
+        return ZC_NO_MEMORY;
+    }
     CURLUcode code = curl_url_set(parser, CURLUPART_URL, text, 0);
     if (code == CURLUE_OK) {
-        code = curl_url_get(parser, CURLUPART_HOST, host, 0);
+        code = curl_url_get(parser, CURLUPART_HOST, &parsed->host, 0);
     }
     if (code == CURLUE_OK) {
-        code = curl_url_get(parser, CURLUPART_PATH, path, 0);
+        code = curl_url_get(parser, CURLUPART_PATH, &parsed->path, 0);
     }
+    curl_url_cleanup(parser);
     if (code == CURLUE_OUT_OF_MEMORY) {
         return ZC_NO_MEMORY;
     }
-    if (code != CURLUE_OK || (*host)[0] == '\0') {
+    if (code != CURLUE_OK || parsed->host[0] == '\0') {
         *problem = "is not a URL that libcurl can read";
         return ZC_INPUT;
     }
     return ZC_OK;
+}
+
+/* What the parser made of the last text in this thread: a program logs in to one place again and again. Nothing in it is a secret, as
+ * a base URL holds neither user info nor a query. */
+static _Thread_local struct {
+    char text[128];
+    char path[128];
+    bool is_loopback;
+} last;
+
+static void
+remember(const char *text, const char *path, bool is_loopback)
+{
+    if (strlen(text) < sizeof(last.text) && strlen(path) < sizeof(last.path)) {
+        (void)strcpy(last.text, text);
+        (void)strcpy(last.path, path);
+        last.is_loopback = is_loopback;
+    }
 }
 
 /* What the parser is lenient about: empty parts and odd numbers of slashes. */
@@ -104,9 +133,7 @@ zc_status
 zc_base_url_read(struct zc_base_url *url, const char *text, const char **problem)
 {
     zc_status status = ZC_INPUT;
-    char *host = NULL;
-    char *path = NULL;
-    CURLU *parser = NULL;
+    struct parsed parsed = {NULL, NULL};
     *url = (struct zc_base_url){.is_https = strncasecmp(text, "https://", 8) == 0};
 
     const char *authority = url->is_https ? text + 8 : strncasecmp(text, "http://", 7) == 0 ? text + 7 : NULL;
@@ -115,12 +142,17 @@ zc_base_url_read(struct zc_base_url *url, const char *text, const char **problem
     if (*problem != NULL) {
         goto done;
     }
-    parser = curl_url();
-    status = parser == NULL ? ZC_NO_MEMORY : parse(parser, text, &host, &path, problem);
-    if (status != ZC_OK) {
-        goto done;
+    const char *path = last.path;
+    url->is_loopback = last.is_loopback;
+    if (strcmp(text, last.text) != 0) {
+        status = parse(&parsed, text, problem);
+        if (status != ZC_OK) {
+            goto done;
+        }
+        path = parsed.path;
+        url->is_loopback = is_plainly_loopback(parsed.host, authority, authority_len);
+        remember(text, path, url->is_loopback);
     }
-    url->is_loopback = is_plainly_loopback(host, authority, authority_len);
     status = ZC_INPUT;
     if (!url->is_https && !url->is_loopback) {
         *problem = "is http, which is allowed to localhost, 127.x.x.x and [::1] only: the password would travel in clear";
@@ -146,9 +178,8 @@ zc_base_url_read(struct zc_base_url *url, const char *text, const char **problem
     url->host = join("", authority, authority_len, "", 0, "");
     status = url->base == NULL || url->login == NULL || url->host == NULL ? ZC_NO_MEMORY : ZC_OK;
 done:
-    curl_free(path);
-    curl_free(host);
-    curl_url_cleanup(parser);
+    curl_free(parsed.path);
+    curl_free(parsed.host);
     return status;
 }
 

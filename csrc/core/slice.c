@@ -11,12 +11,6 @@ is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-char
-zc_slice_lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
 struct zc_slice
 zc_slice_of(const char *text)
 {

@@ -29,8 +29,11 @@ bool
 zc_slice_equals(struct zc_slice a, struct zc_slice b);
 
 /* ASCII letters only. */
-char
-zc_slice_lower(char c);
+static inline char
+zc_slice_lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
 
 /* Compares without regard to the case of ASCII letters; `lower` has none in upper case. */
 bool

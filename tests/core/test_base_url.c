@@ -77,6 +77,30 @@ a_base_that_was_read_reads_as_itself(void)
     }
 }
 
+/* The last one is remembered, with its path and whether it is this machine. */
+static void
+the_same_base_reads_the_same_again_and_another_does_not(void)
+{
+    static const char *const bases[] = {"https://localhost/a/../b", "https://localhost/c", "https://rest.zuora.com"};
+    static const char *const logins[] = {"https://localhost/b/v1/connections", "https://localhost/c/v1/connections",
+                                         "https://rest.zuora.com/v1/connections"};
+    for (size_t i = 0; i < 9; i++) {
+        struct zc_base_url url;
+        const char *problem = NULL;
+        CHECK(zc_base_url_read(&url, bases[i / 3], &problem) == ZC_OK && same(url.login, logins[i / 3]));
+        CHECK(url.is_loopback == (i < 6));
+        zc_base_url_clear(&url);
+    }
+    char long_path[300] = "https://rest.zuora.com/";
+    memset(long_path + 23, 'x', sizeof(long_path) - 24);
+    for (size_t i = 0; i < 2; i++) {
+        struct zc_base_url url;
+        const char *problem = NULL;
+        CHECK(zc_base_url_read(&url, long_path, &problem) == ZC_OK && same(url.base, long_path) && !url.is_loopback);
+        zc_base_url_clear(&url);
+    }
+}
+
 static void
 what_is_no_base_url_is_refused_without_being_quoted(void)
 {
@@ -208,6 +232,7 @@ main(void)
 {
     the_login_is_v1_connections_below_the_base();
     a_base_that_was_read_reads_as_itself();
+    the_same_base_reads_the_same_again_and_another_does_not();
     what_is_no_base_url_is_refused_without_being_quoted();
     http_goes_to_loopback_only();
     a_redirect_names_its_host();
