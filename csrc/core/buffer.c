@@ -30,25 +30,46 @@ grow_buffer(struct zc_buffer *b, size_t needed)
     return ZC_OK;
 }
 
-zc_status
-zc_buffer_append(struct zc_buffer *b, const void *bytes, size_t len)
+/* Room for `len` bytes more and the NUL behind them. */
+static zc_status
+make_room(struct zc_buffer *b, size_t len)
 {
     if (len > b->cap - b->len) {
         return ZC_BODY_TOO_LARGE;
     }
     size_t needed = b->len + len + 1;
-    if (needed > b->size) {
-        zc_status status = grow_buffer(b, needed);
-        if (status != ZC_OK) {
-            return status;
-        }
-    }
+    return needed > b->size ? grow_buffer(b, needed) : ZC_OK;
+}
+
+static void
+put(struct zc_buffer *b, const void *bytes, size_t len)
+{
     if (len > 0) {
         memcpy(b->bytes + b->len, bytes, len);
     }
     b->len += len;
     b->bytes[b->len] = '\0';
-    return ZC_OK;
+}
+
+zc_status
+zc_buffer_append(struct zc_buffer *b, const void *bytes, size_t len)
+{
+    zc_status status = make_room(b, len);
+    if (status == ZC_OK) {
+        put(b, bytes, len);
+    }
+    return status;
+}
+
+zc_status
+zc_buffer_append_text(struct zc_buffer *b, const char *text, size_t len)
+{
+    zc_status status = make_room(b, len + 1);
+    if (status == ZC_OK) {
+        put(b, text, len);
+        put(b, "", 1);
+    }
+    return status;
 }
 
 void

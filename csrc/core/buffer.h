@@ -20,6 +20,10 @@ zc_buffer_init(struct zc_buffer *b, size_t cap);
 zc_status
 zc_buffer_append(struct zc_buffer *b, const void *bytes, size_t len);
 
+/* The same, and a NUL behind it that counts. */
+zc_status
+zc_buffer_append_text(struct zc_buffer *b, const char *text, size_t len);
+
 /* Empties it and keeps the storage. */
 void
 zc_buffer_reset(struct zc_buffer *b);

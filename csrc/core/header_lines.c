@@ -29,12 +29,10 @@ zc_header_lines_reset(struct zc_header_lines *lines)
     lines->n = 0;
 }
 
-/* Appends a text and its NUL. */
 static zc_status
 append_text(struct zc_buffer *b, struct zc_slice text)
 {
-    zc_status status = zc_buffer_append(b, text.bytes, text.len);
-    return status == ZC_OK ? zc_buffer_append(b, "", 1) : status;
+    return zc_buffer_append_text(b, text.bytes, text.len);
 }
 
 static struct zc_slice

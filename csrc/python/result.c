@@ -77,6 +77,12 @@ join_values(PyObject *before, PyObject *value)
     return cut;
 }
 
+static bool
+is_set_cookie(const struct zc_header *header)
+{
+    return zc_slice_is(header->name, "set-cookie");
+}
+
 /* `name` is the text of header->name. */
 static int
 add_named_header(PyObject *dict, PyObject *name, const struct zc_header *header, const struct zc_secrets *secrets)
@@ -96,7 +102,7 @@ add_named_header(PyObject *dict, PyObject *name, const struct zc_header *header,
 static int
 add_header(PyObject *dict, const struct zc_header *header, const struct zc_secrets *secrets)
 {
-    if (zc_slice_is(header->name, "set-cookie")) {
+    if (is_set_cookie(header)) {
         return 0;
     }
     PyObject *name = zc_text_name(header->name, secrets);
@@ -105,24 +111,32 @@ add_header(PyObject *dict, const struct zc_header *header, const struct zc_secre
     return result;
 }
 
-/* The lines lie one after the other, so one look says of nearly every answer that none of them needs a second. */
-static const struct zc_secrets *
-secrets_in_headers(const struct zc_result *r)
+/* Header lines lie one after the other, so that one look serves all between two cookies, which quote the session rightly. */
+static bool
+quotes_a_secret(const struct zc_result *r)
 {
-    static const struct zc_secrets none;
-    if (r->n_headers == 0) {
-        return &none;
+    const char *start = NULL;
+    const char *end = NULL;
+    bool found = false;
+    for (size_t i = 0; i < r->n_headers && !found; i++) {
+        const struct zc_header *header = &r->headers[i];
+        if (is_set_cookie(header)) {
+            found = start != NULL && zc_secret_is_quoted(start, (size_t)(end - start), r->secrets);
+            start = NULL;
+            continue;
+        }
+        start = start == NULL ? header->name.bytes : start;
+        end = header->value.bytes + header->value.len;
     }
-    const char *start = r->headers[0].name.bytes;
-    const struct zc_slice *last = &r->headers[r->n_headers - 1].value;
-    return zc_secret_is_quoted(start, (size_t)(last->bytes + last->len - start), r->secrets) ? r->secrets : &none;
+    return found || (start != NULL && zc_secret_is_quoted(start, (size_t)(end - start), r->secrets));
 }
 
 /* returns new */
 static PyObject *
 headers_dict(const struct zc_result *r)
 {
-    const struct zc_secrets *secrets = secrets_in_headers(r);
+    static const struct zc_secrets none;
+    const struct zc_secrets *secrets = quotes_a_secret(r) ? r->secrets : &none;
     PyObject *dict = PyDict_New();
     for (size_t i = 0; dict != NULL && i < r->n_headers; i++) {
         if (add_header(dict, &r->headers[i], secrets) < 0) {

@@ -33,6 +33,17 @@ any_byte_is_kept(void)
 }
 
 static void
+texts_lie_one_after_the_other_each_with_its_nul(void)
+{
+    struct zc_buffer b;
+    zc_buffer_init(&b, 6);
+    CHECK(zc_buffer_append_text(&b, "ab", 2) == ZC_OK && zc_buffer_append_text(&b, "", 0) == ZC_OK);
+    CHECK(zc_buffer_append_text(&b, "cd", 2) == ZC_BODY_TOO_LARGE && zc_buffer_append_text(&b, "c", 1) == ZC_OK);
+    CHECK(b.len == 6 && memcmp(b.bytes, "ab\0\0c\0", 7) == 0);
+    zc_buffer_clear(&b);
+}
+
+static void
 the_cap_is_never_passed(void)
 {
     char thousand[1000];
@@ -100,6 +111,7 @@ main(void)
 {
     bytes_are_kept_in_order_and_end_in_nul();
     any_byte_is_kept();
+    texts_lie_one_after_the_other_each_with_its_nul();
     the_cap_is_never_passed();
     a_buffer_may_have_no_cap();
     reset_empties_and_clear_frees();
