@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 from client import login
@@ -52,6 +53,40 @@ def test_secret_quoted_in_a_header_is_masked(serve: Serve, secret: str) -> None:
     zuora = login(serve(session("c", *lines)), **SECRETS)
     told = [zuora["requestId"], zuora["trackId"], zuora["rateLimit"]["policy"], zuora["headers"]["x-echo"]]
     assert told == ["7;***;"] * 4
+
+
+def percent_encoded(text: str) -> str:
+    """Every byte of it, which is more than anybody has to encode."""
+    return "".join(f"%{byte:02x}" for byte in text.encode())
+
+
+@pytest.mark.parametrize("encode", [quote, quote_plus, percent_encoded])
+@pytest.mark.parametrize("secret", QUOTED.values(), ids=QUOTED.keys())
+def test_secret_quoted_in_a_url_is_masked(serve: Serve, secret: str, encode: Callable[[str], str]) -> None:
+    url = f"https://sso.example.com/?login={encode(secret)}"
+    answer = http(401, f"Content-Location: {url}", body=json.dumps({"success": False, "processId": url}).encode())
+    zuora = login(serve(answer), **SECRETS)
+    assert zuora["processId"] == zuora["headers"]["content-location"] == "https://sso.example.com/?login=***"
+
+
+REFUSED = b'{"success": false, "reasons": [{"code": 90000011, "message": "no <the-cookie>"}]}'
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_cookie_that_comes_with_a_refusal_is_masked(serve: Serve, status: int) -> None:
+    lines = ["Set-Cookie: ZSession=the-cookie", "X-Echo: ZSession=the-cookie", "Zuora-Request-Id: the-cookie"]
+    zuora = login(serve(http(status, *lines, body=REFUSED)))
+    assert (zuora["sessionCookie"], zuora["requestId"], zuora["headers"]["x-echo"]) == (None, "***", "ZSession=***")
+    assert zuora["reasons"][0]["message"] == "no <***>"
+
+
+def test_cookie_quoted_in_an_answer_that_cannot_be_used_is_masked(serve: Serve) -> None:
+    lines = ["Set-Cookie: ZSession=the-cookie", "Zuora-Request-Id: the-cookie"]
+    for answer in [http(500, *lines), http(302, *lines, "Location: https://the-cookie.example.com/")]:
+        with pytest.raises(errors.ZuoraError) as raised:
+            login(serve(answer))
+        assert raised.value.request_id == "***"
+        assert "the-cookie" not in str(raised.value)
 
 
 def test_longer_secret_is_masked_whole_when_it_holds_another(serve: Serve) -> None:

@@ -4,7 +4,6 @@
 #include "core/files.h"
 
 #include <string.h>
-#include <strings.h>
 
 /* Zuora's API reference names these headers; the first two carry the login. */
 static const struct {
@@ -109,7 +108,9 @@ add_headers(struct zc_request *request, const struct zc_value values[ZC_N_ARGUME
             add_secret(request, copy);
         }
         if (argument == ZC_AUTHORIZATION) {
-            add_secret(request, strncasecmp(copy, "Bearer ", 7) == 0 ? copy + 7 : copy);
+            const char *token = copy + strcspn(copy, " \t"); /* behind the scheme, which is no secret */
+            token += strspn(token, " \t");
+            add_secret(request, *token == '\0' ? copy : token);
         }
     }
     return status;

@@ -111,33 +111,76 @@ zc_secrets_add(struct zc_secrets *secrets, const char *bytes, size_t len)
     }
 }
 
-/* How many bytes of text[0..len) quote a secret, from its very start; 0 if none. */
+/* 0 to 15, or what makes any sum too large for a byte. */
+static unsigned int
+hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? (unsigned int)(c - '0')
+           : c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10
+           : c >= 'A' && c <= 'F' ? (unsigned int)(c - 'A') + 10
+                                  : 256;
+}
+
+/* How many bytes at the start of text[0..len) spell this byte, as it is or as URLs and forms do; 0 if they do not. */
+static size_t
+spelling_of(char byte, const char *text, size_t len)
+{
+    if (len >= 3 && text[0] == '%' && hex_digit(text[1]) * 16 + hex_digit(text[2]) == (unsigned char)byte) {
+        return 3;
+    }
+    return len >= 1 && (text[0] == byte || (text[0] == '+' && byte == ' ')) ? 1 : 0;
+}
+
+/* How many bytes at the start of text[0..len) quote the secret; 0 if they do not. */
+static size_t
+quote_of(const struct zc_secret *secret, const char *text, size_t len)
+{
+    if (secret->len <= len && memcmp(text, secret->bytes, secret->len) == 0) {
+        return secret->len;
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < secret->len; i++) {
+        size_t more = spelling_of(secret->bytes[i], text + at, len - at);
+        if (more == 0) {
+            return 0;
+        }
+        at += more;
+    }
+    return at;
+}
+
+/* Likewise of any secret; of several the longest. */
 static size_t
 quote_at(const char *text, size_t len, const struct zc_secrets *secrets)
 {
     size_t longest = 0;
     for (size_t i = 0; i < secrets->n; i++) {
-        const struct zc_secret *s = &secrets->list[i];
-        if (s->len > longest && s->len <= len && memcmp(text, s->bytes, s->len) == 0) {
-            longest = s->len;
-        }
+        size_t quoted = quote_of(&secrets->list[i], text, len);
+        longest = quoted > longest ? quoted : longest;
     }
     return longest;
 }
 
-/* memchr and memcmp: on texts as short as an answer's far faster than memmem. */
+/* Is there a quote whose first byte is this one? memchr and memcmp: on texts as short as an answer's far faster than memmem. */
 static bool
-is_quoted(const char *text, size_t len, const struct zc_secret *secret)
+is_quoted_from(char first, const char *text, size_t len, const struct zc_secret *secret)
 {
     const char *at = text;
-    while (len >= secret->len && (at = memchr(text, secret->bytes[0], len - secret->len + 1)) != NULL) {
-        if (memcmp(at, secret->bytes, secret->len) == 0) {
+    while (len >= secret->len && (at = memchr(text, first, len - secret->len + 1)) != NULL) {
+        len -= (size_t)(at - text);
+        if (quote_of(secret, at, len) != 0) {
             return true;
         }
-        len -= (size_t)(at + 1 - text);
+        len--;
         text = at + 1;
     }
     return false;
+}
+
+static bool
+is_quoted(const char *text, size_t len, const struct zc_secret *secret)
+{
+    return is_quoted_from(secret->bytes[0], text, len, secret) || is_quoted_from('%', text, len, secret);
 }
 
 bool

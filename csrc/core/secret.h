@@ -49,7 +49,7 @@ struct zc_secrets {
 void
 zc_secrets_add(struct zc_secrets *secrets, const char *bytes, size_t len);
 
-/* Does `text` quote one of the secrets? */
+/* Does `text` quote one of the secrets, as it is or percent-encoded? */
 bool
 zc_secret_is_quoted(const char *text, size_t len, const struct zc_secrets *secrets);
 

@@ -29,7 +29,7 @@ const char zc_again_doc[] = "again(request, timeout_ms, connect_timeout_ms, ca_f
 struct reading {
     const struct zc_state *state;
     const struct zc_request *request;
-    struct zc_secrets secrets; /* the request's, and the session that was opened */
+    struct zc_secrets secrets; /* the request's, and the session cookie */
     struct zc_answer answer;
     struct zc_verdict verdict;
     const struct zc_header *headers;
@@ -43,6 +43,7 @@ error_of_answer(const struct reading *r, zc_status status, struct zc_slice detai
 {
     const struct zc_failure failure = {
         .status = status,
+        .secrets = &r->secrets,
         .detail = detail,
         .request_id = r->answer.request_id,
         .http_status = r->http_status,
@@ -74,9 +75,6 @@ build_connection(struct reading *r)
     if (says_success && r->answer.cookie.bytes == NULL) {
         return error_of_answer(r, r->answer.cookie_is_bad ? ZC_BAD_COOKIE : ZC_NO_COOKIE, zc_no_slice);
     }
-    if (says_success) {
-        zc_secrets_add(&r->secrets, r->answer.cookie.bytes, r->answer.cookie.len);
-    }
     const struct zc_result result = {
         .base_url = r->request->url.base,
         .secrets = &r->secrets,
@@ -96,6 +94,9 @@ judge_answer(struct reading *r, struct zc_transfer *transfer)
 {
     if (zc_answer_read(&r->answer, r->headers, r->n_headers, (int64_t)time(NULL)) != ZC_OK) {
         return PyErr_NoMemory();
+    }
+    if (r->answer.cookie.bytes != NULL) { /* it may open a session even where the rest says no */
+        zc_secrets_add(&r->secrets, r->answer.cookie.bytes, r->answer.cookie.len);
     }
     if (r->answer.misframed) {
         return error_of_answer(r, ZC_FRAMING, zc_no_slice);

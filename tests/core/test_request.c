@@ -171,14 +171,21 @@ what_must_be_masked_is_known(void)
     CHECK(knows_secret(request, "p%41ss-" MARKER) && knows_secret(request, "pAss-" MARKER));
     zc_request_free(request);
     struct values v = least();
-    v.of[ZC_AUTHORIZATION] = text("bearer lower");
-    request = build(v);
-    CHECK(request->secrets.n == 3 && knows_secret(request, "lower"));
-    zc_request_free(request);
-    v.of[ZC_AUTHORIZATION] = text("Basic dXNlcg==");
-    request = build(v);
-    CHECK(knows_secret(request, "Basic dXNlcg=="));
-    zc_request_free(request);
+    static const struct {
+        const char *value;
+        const char *secret;
+    } authorizations[] = {
+        {"bearer lower", "lower"},
+        {"Bearer  two blanks", "two blanks"},
+        {"Basic dXNlcg==", "dXNlcg=="},
+        {"no-scheme", "no-scheme"},
+    };
+    for (size_t i = 0; i < sizeof(authorizations) / sizeof(authorizations[0]); i++) {
+        v.of[ZC_AUTHORIZATION] = text(authorizations[i].value);
+        request = build(v);
+        CHECK_ROW(request->secrets.n == 3 && knows_secret(request, authorizations[i].secret), authorizations[i].value);
+        zc_request_free(request);
+    }
 }
 
 /* Users may share a connection; hosts, CAs and client certificates may not. */

@@ -114,7 +114,7 @@ struct masking {
     const char *masked;
 };
 
-/* With the secrets "secret", "etcetera", "s3c", "caf\xc3\xa9" and "". */
+/* With the secrets "secret", "etcetera", "s3c", "caf\xc3\xa9", "50% @x" and "". */
 static const struct masking maskings[] = {
     {"", ""},
     {"nothing here", "nothing here"},
@@ -129,6 +129,16 @@ static const struct masking maskings[] = {
     {"s3c", "s3c"},
     {"caf\xc3\xa9!", "***!"},
     {"caf\xc3", "caf\xc3"},
+    {"<%73ecret>", "<***>"},
+    {"<s%65cr%65%74>", "<***>"},
+    {"<%73%65%63%72%65%74%63etera>", "<***>"},
+    {"caf%c3%A9", "***"},
+    {"50% @x, 50%25%20%40x, 50%25+@x", "***, ***, ***"},
+    {"secre%74", "***"},
+    {"secre%7", "secre%7"},
+    {"secre%", "secre%"},
+    {"secre%7g secre%g4 secre%", "secre%7g secre%g4 secre%"},
+    {"s+cret %ecret %", "s+cret %ecret %"},
 };
 
 static struct zc_secrets secrets;
@@ -141,8 +151,9 @@ secrets_shorter_than_four_characters_are_not_kept(void)
     zc_secrets_add(&secrets, "s3c", 3);
     zc_secrets_add(&secrets, "caf\xc3\xa9", 5);
     zc_secrets_add(&secrets, "\xc3\xa9\xc3\xa9\xc3\xa9", 6);
+    zc_secrets_add(&secrets, "50% @x", 6);
     zc_secrets_add(&secrets, "", 0);
-    CHECK(secrets.n == 3);
+    CHECK(secrets.n == 4);
 }
 
 static void
