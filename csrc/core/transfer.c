@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "core/gate.h"
 #include "core/options.h"
+#include "core/registers.h"
 #include "core/secret.h"
 #include "core/trust.h"
 #include "core/watch.h"
@@ -244,6 +245,7 @@ zc_transfer_step_nogil(struct zc_transfer *t, int tick_ms)
         zc_gate_enter();
         zc_status status = perform(t);
         zc_gate_leave();
+        zc_registers_wipe();
         if (status != ZC_PENDING) {
             return status;
         }
