@@ -232,6 +232,21 @@ def test_cookie_is_another():
 
 def test_cookie_is_another_text():
     assert connection("1").cookies["ZSession"] == "another"
+
+def test_is_deep_in_another_dictionary():
+    assert {{"tenants": {{"eu": [connection("1")]}}}} == {{"tenants": {{"eu": [connection("2")]}}}}
+
+def test_cookies_are_in_a_set():
+    assert set(connection("1").cookies.values()) == {{"another"}}
+
+def test_cookie_holds_a_text():
+    assert "another" in connection("1")["sessionCookie"]
+
+def test_cookie_holds_no_text():
+    assert "Session" not in connection("1")["sessionCookie"]
+
+def test_cookie_begins_with_a_text():
+    assert connection("1")["sessionCookie"].startswith("another")
 """
 
 
@@ -242,6 +257,6 @@ def test_pytests_own_diff_does_not_show_the_cookie(tmp_path: Path, verbosity: li
     program.write_text(COMPARISON.format(value="@").replace("'@'", f"'{hidden}'"))
     command = [sys.executable, "-m", "pytest", *verbosity, "--showlocals", "-p", "no:cacheprovider", str(program)]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
-    assert "7 failed" in ran.stdout, ran.stdout + ran.stderr
+    assert "12 failed" in ran.stdout, ran.stdout + ran.stderr
     assert "ZSession=***" in ran.stdout
     assert VALUE not in ran.stdout + ran.stderr
