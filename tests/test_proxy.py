@@ -54,6 +54,7 @@ def test_socks_proxy_resolves_the_name(serve: Serve, server: Server, ca_file: Pa
     assert login(f"https://{HOST}", proxy=url, ca_file=ca_file)["success"] is True
     assert names == [(HOST, 443)]
     assert users == ([b"proxy-user:proxy-secret"] if user else [])
+    assert b"proxy-" not in server.requests[0].raw.lower()
 
 
 def test_second_login_uses_the_same_tunnel(serve: Serve, server: Server, ca_file: Path) -> None:

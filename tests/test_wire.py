@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from client import PASSWORD, USER, login
@@ -144,6 +145,25 @@ def test_kept_connection_carries_nothing_of_the_login_before(serve: Serve) -> No
     assert second.header("apiSecretAccessKey") == b"another-password"
     assert USER.encode() not in second.raw
     assert PASSWORD.encode() not in second.raw
+
+
+def test_kept_connections_carry_one_user_a_login_from_any_thread(serve: Serve) -> None:
+    def answer(peer: Peer) -> None:
+        peer.send(session((peer.requests[-1].header("apiAccessKeyId") or b"").decode(), "Set-Cookie: lb=node7; Path=/"))
+
+    def log_in(number: int) -> None:
+        own = f"of-{number:02}"
+        zuora = login(server, username=own, password=own, authorization=f"Bearer {own}", track_id=own)
+        assert zuora["sessionCookie"] == f"ZSession={own}"
+
+    server = serve(answer)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(log_in, range(80)))
+    assert len(server.connections) < len(server.requests) == 80
+    for request in server.requests:
+        assert request.header("Cookie") is None
+        assert len(re.findall(rb"of-\d\d", request.raw)) == 4
+        assert len(set(re.findall(rb"of-\d\d", request.raw))) == 1
 
 
 def test_connection_is_not_reused_against_the_servers_word(serve: Serve) -> None:

@@ -134,6 +134,33 @@ a_redirect_is_not_followed(void)
     server_answers(&server, NULL, 0, KEEP);
 }
 
+/* The judge of base URLs lets none of these through; libcurl has to turn them down by itself as well. */
+static void
+only_the_judged_scheme_is_spoken(void)
+{
+    static const char *const schemes[] = {"http", "https", "ftp", "file", "gopher", "dict", "telnet", "ldap", "smtp", "ws"};
+    char address[32];
+    (void)snprintf(address, sizeof(address), "127.0.0.1:%d/", server.port);
+    int n_before = server_logins(&server);
+    struct zc_request *request = request_to(server.port, "user", NULL);
+    CURL *easy = new_handle();
+    for (size_t i = 0; i < 2 * sizeof(schemes) / sizeof(schemes[0]); i++) {
+        char url[100];
+        const char *scheme = schemes[i / 2];
+        struct zc_request other = *request;
+        other.url.is_https = i % 2 != 0;
+        if (strcmp(scheme, other.url.is_https ? "https" : "http") != 0) {
+            (void)snprintf(url, sizeof(url), "%s://%s", scheme, strcmp(scheme, "file") == 0 ? "/etc/passwd" : address);
+            other.url.login = url;
+            CHECK(zc_options_set_request(easy, &other) == ZC_OK);
+            CHECK_ROW(curl_easy_perform(easy) == CURLE_UNSUPPORTED_PROTOCOL, scheme);
+        }
+    }
+    CHECK(server_logins(&server) == n_before);
+    curl_easy_cleanup(easy);
+    zc_request_free(request);
+}
+
 static void
 nothing_is_left_over_from_the_login_before(void)
 {
@@ -240,6 +267,7 @@ main(void)
     every_group_is_taken();
     a_login_is_sent_as_it_is_said();
     a_redirect_is_not_followed();
+    only_the_judged_scheme_is_spoken();
     nothing_is_left_over_from_the_login_before();
     a_request_that_is_forgotten_may_be_freed();
     secrets_that_are_forgotten_are_wiped_at_once();
