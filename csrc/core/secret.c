@@ -131,22 +131,22 @@ spelling_of(char byte, const char *text, size_t len)
     return len >= 1 && (text[0] == byte || (text[0] == '+' && byte == ' ')) ? 1 : 0;
 }
 
-/* How many bytes at the start of text[0..len) quote the secret; 0 if they do not. */
+/* How many bytes at the start of text[0..len) quote the secret; 0 if they do not. A secret that holds %25 itself may come as it is. */
 static size_t
 quote_of(const struct zc_secret *secret, const char *text, size_t len)
 {
-    if (secret->len <= len && memcmp(text, secret->bytes, secret->len) == 0) {
-        return secret->len;
-    }
+    size_t i = 0;
     size_t at = 0;
-    for (size_t i = 0; i < secret->len; i++) {
-        size_t more = spelling_of(secret->bytes[i], text + at, len - at);
-        if (more == 0) {
-            return 0;
-        }
+    size_t more;
+    while (i < secret->len && (more = spelling_of(secret->bytes[i], text + at, len - at)) > 0) {
+        i++;
         at += more;
     }
-    return at;
+    if (i == secret->len) {
+        return at;
+    }
+    bool was_decoded = at != i;
+    return was_decoded && secret->len <= len && memcmp(text, secret->bytes, secret->len) == 0 ? secret->len : 0;
 }
 
 /* Likewise of any secret; of several the longest. */
@@ -161,7 +161,7 @@ quote_at(const char *text, size_t len, const struct zc_secrets *secrets)
     return longest;
 }
 
-/* Is there a quote whose first byte is this one? memchr and memcmp: on texts as short as an answer's far faster than memmem. */
+/* Is there a quote whose first byte is this one? On texts as short as an answer's far faster than memmem. */
 static bool
 is_quoted_from(char first, const char *text, size_t len, const struct zc_secret *secret)
 {

@@ -114,7 +114,7 @@ struct masking {
     const char *masked;
 };
 
-/* With the secrets "secret", "etcetera", "s3c", "caf\xc3\xa9", "50% @x" and "". */
+/* With the secrets "secret", "etcetera", "s3c", "caf\xc3\xa9", "50% @x", "a%25b" and "". */
 static const struct masking maskings[] = {
     {"", ""},
     {"nothing here", "nothing here"},
@@ -134,6 +134,7 @@ static const struct masking maskings[] = {
     {"<%73%65%63%72%65%74%63etera>", "<***>"},
     {"caf%c3%A9", "***"},
     {"50% @x, 50%25%20%40x, 50%25+@x", "***, ***, ***"},
+    {"a%25b a%2525b a%b", "*** *** a%b"},
     {"secre%74", "***"},
     {"secre%7", "secre%7"},
     {"secre%", "secre%"},
@@ -152,8 +153,9 @@ secrets_shorter_than_four_characters_are_not_kept(void)
     zc_secrets_add(&secrets, "caf\xc3\xa9", 5);
     zc_secrets_add(&secrets, "\xc3\xa9\xc3\xa9\xc3\xa9", 6);
     zc_secrets_add(&secrets, "50% @x", 6);
+    zc_secrets_add(&secrets, "a%25b", 5);
     zc_secrets_add(&secrets, "", 0);
-    CHECK(secrets.n == 4);
+    CHECK(secrets.n == 5);
 }
 
 static void
