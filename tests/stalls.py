@@ -158,3 +158,16 @@ BY_PHASE: dict[str, Stalls] = {
     "wait": WAITING,
     "read": READING,
 }
+# One for each phase, for a call that is to be stopped; hanging_names.c must be there.
+TO_BE_STOPPED: Stalls = {
+    "resolve": LOOKED_UP["name look-up"],
+    "connect": CONNECTING["black hole"],
+    "proxy": AT_THE_PROXY["http proxy, silent"],
+    "https proxy": AT_THE_PROXY["https proxy, silent in its handshake"],
+    "SOCKS proxy": AT_THE_PROXY["SOCKS proxy, silent"],
+    "tls": IN_THE_HANDSHAKE["silent"],
+    "send": SENDING["nobody reads"],
+    "wait": WAITING["silent"],
+    "read": READING["endless headers over TLS"],
+    "backoff": lambda stage: (stage.serve(http(503, "Retry-After: 8")).url, {"retries": 2}),
+}
