@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -10,8 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -82,7 +83,9 @@ def signalled(
     """How a call at `url` ended that got a signal after a while; `others` are the threads beside it."""
     facts = {"url": url, "good": good, "signal": number, "handler": handler, "others": others, "options": options}
     command = [sys.executable, "-c", PRELUDE + CHILD]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+    with contextlib.ExitStack() as stack:
+        child = stack.enter_context(subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True))
+        stack.callback(child.kill)  # one that hangs
         assert child.stdin is not None and child.stdout is not None
         child.stdin.write(json.dumps(facts) + "\n")
         child.stdin.flush()
@@ -168,7 +171,7 @@ def stop(*_: object) -> None:
     raise Stopped
 
 
-@contextmanager
+@contextlib.contextmanager
 def on_alarm(handler: Callable[..., None]) -> Iterator[None]:
     before = signal.signal(signal.SIGALRM, handler)
     try:
