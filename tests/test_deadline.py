@@ -6,7 +6,9 @@ import json
 import ssl
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 import trustme
 from client import login, run_python
 from servers import LOOPBACK, Action, BlackHole, Gone, Peer, http, session, then_silence
-from stalls import AT_THE_PROXY, BY_PHASE, CONNECTING, IN_THE_HANDSHAKE, LOOKED_UP, Stage, Stalls, for_ever
+from stalls import BY_PHASE, LOOKED_UP, Stage, Stalls, for_ever
 
 from zuora_connect import errors
 
@@ -27,39 +29,51 @@ def is_in_time(elapsed: float, seconds: float) -> bool:
 
 
 @contextmanager
-def times_out(phase: str, seconds: float = SECONDS) -> Iterator[pytest.ExceptionInfo[errors.Timeout]]:
+def times_out(phase: str, seconds: float = SECONDS) -> Iterator[None]:
     start = time.monotonic()
     with pytest.raises(errors.Timeout) as raised:
-        yield raised
+        yield
     elapsed = time.monotonic() - start
+    assert isinstance(raised.value, TimeoutError)
     assert raised.value.phase == phase
     assert is_in_time(elapsed, seconds), elapsed
 
 
-def every(phases: dict[str, Stalls]) -> pytest.MarkDecorator:
-    stalls = {f"{phase}: {name}": (phase, stall) for phase, found in phases.items() for name, stall in found.items()}
-    return pytest.mark.parametrize(("phase", "stall"), stalls.values(), ids=stalls.keys())
+@dataclass(frozen=True)
+class Ending:
+    error: errors.Timeout
+    elapsed: float
 
 
-@every(BY_PHASE)
-def test_deadline_holds_wherever_a_login_is_stuck(stage: Stage, phase: str, stall: Any) -> None:
-    url, options = stall(stage)
-    with times_out(phase) as raised:
-        login(url, timeout=SECONDS, connect_timeout=10, retries=2, **options)
-    assert isinstance(raised.value, TimeoutError)
-    assert raised.value.retryable is False
-    assert raised.value.url is not None and raised.value.url.startswith(url)
+def stuck(url: str, options: dict[str, Any]) -> Ending:
+    start = time.monotonic()
+    with pytest.raises(errors.Timeout) as raised:
+        login(url, **options)
+    return Ending(raised.value, time.monotonic() - start)
 
 
-BEFORE_SENDING = {"connect": CONNECTING, "proxy": AT_THE_PROXY, "tls": IN_THE_HANDSHAKE}
+def endings(stage: Stage, stalls: Stalls, **limits: Any) -> dict[str, Ending]:
+    """How logins ended that were stuck in each of these places, all at the same time."""
+    calls = {name: stall(stage) for name, stall in stalls.items()}
+    with ThreadPoolExecutor(len(calls)) as pool:
+        begun = {name: pool.submit(stuck, url, options | limits) for name, (url, options) in calls.items()}
+    return {name: call.result() for name, call in begun.items()}
 
 
-@every({phase: dict(list(stalls.items())[-1:]) for phase, stalls in BEFORE_SENDING.items()})
-def test_connect_timeout_ends_one_try_before_it_sends(stage: Stage, phase: str, stall: Any) -> None:
-    url, options = stall(stage)
-    with times_out(phase) as raised:
-        login(url, timeout=10, connect_timeout=SECONDS, **options)
-    assert raised.value.retryable is True
+@pytest.mark.parametrize("phase", BY_PHASE)
+def test_deadline_holds_wherever_a_login_is_stuck(stage: Stage, phase: str) -> None:
+    ended = endings(stage, BY_PHASE[phase], timeout=SECONDS, connect_timeout=10, retries=2)
+    assert {name: end.error.phase for name, end in ended.items()} == dict.fromkeys(ended, phase)
+    assert not {name: end.elapsed for name, end in ended.items() if not is_in_time(end.elapsed, SECONDS)}
+    assert not {name for name, end in ended.items() if end.error.retryable}
+
+
+@pytest.mark.parametrize("phase", ["connect", "proxy", "tls"])
+def test_connect_timeout_ends_one_try_before_it_sends(stage: Stage, phase: str) -> None:
+    ended = endings(stage, BY_PHASE[phase], timeout=10, connect_timeout=SECONDS)
+    assert {name: end.error.phase for name, end in ended.items()} == dict.fromkeys(ended, phase)
+    assert not {name: end.elapsed for name, end in ended.items() if not is_in_time(end.elapsed, SECONDS)}
+    assert not {name for name, end in ended.items() if not end.error.retryable}
 
 
 LOOK_UP = """
@@ -74,14 +88,15 @@ except Exception as error:
 
 
 @pytest.mark.usefixtures("hanging_names")
-@pytest.mark.parametrize("limit", ["timeout", "connect_timeout"])
-@pytest.mark.parametrize("stall", LOOKED_UP.values(), ids=LOOKED_UP.keys())
-def test_deadline_holds_while_a_name_is_looked_up_for_ever(stage: Stage, stall: Any, limit: str) -> None:
-    url, options = stall(stage)
+@pytest.mark.parametrize(
+    ("name", "limit"), [("name look-up", "timeout"), ("look-up of the proxy's name", "connect_timeout")]
+)
+def test_deadline_holds_while_a_name_is_looked_up_for_ever(stage: Stage, name: str, limit: str) -> None:
+    url, options = LOOKED_UP[name](stage)
     child = run_python(LOOK_UP, url, json.dumps({**options, limit: SECONDS}), timeout=10)  # so it ends with the look-up
     assert child.returncode == 0, child.stderr
-    name, phase, elapsed = json.loads(child.stdout)
-    assert (name, phase) == ("Timeout", "resolve")
+    error, phase, elapsed = json.loads(child.stdout)
+    assert (error, phase) == ("Timeout", "resolve")
     assert is_in_time(elapsed, SECONDS), elapsed
 
 

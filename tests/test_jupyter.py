@@ -70,12 +70,12 @@ def kernel(hanging_library: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         manager.shutdown_kernel(now=True)
 
 
-@pytest.mark.parametrize("stall", TO_BE_STOPPED.values(), ids=TO_BE_STOPPED.keys())
-def test_stop_button_ends_a_call_in_every_phase(kernel: Kernel, stage: Stage, stall: Any) -> None:
-    url, options = stall(stage)
+@pytest.mark.parametrize("phase", ["resolve", "connect", "proxy", "tls", "send", "wait", "read", "backoff"])
+def test_stop_button_ends_a_call_in_every_phase(kernel: Kernel, stage: Stage, phase: str) -> None:
+    url, options = TO_BE_STOPPED[phase](stage)
     kernel.prepare(url, options)
     call = kernel.client.execute(CALL, stop_on_error=False)
-    time.sleep(0.3)
+    time.sleep(0.2)
     sent = time.monotonic()
     kernel.manager.interrupt_kernel()
     reply = kernel.reply_to(call)

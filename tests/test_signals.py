@@ -112,7 +112,7 @@ def test_ctrl_c_ends_a_call_in_every_phase(stage: Stage, stall: Any) -> None:
     assert ends_at_once(end), end
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1, signal.SIGALRM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
 def test_any_handler_that_raises_ends_a_call(serve: Serve, number: int) -> None:
     end = signalled(serve(then_silence(b"")).url, serve(session()).url, number, "raise")
     assert end.outcome == "Stopped"
