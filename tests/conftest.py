@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import signal
 import ssl
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import trustme
 from servers import Server, tls_context
+from stalls import Stage
 
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN
@@ -50,3 +53,26 @@ def ca_file(ca: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tls(ca: trustme.CA) -> ssl.SSLContext:
     """The server's side of TLS for 127.0.0.1 and localhost."""
     return tls_context(ca)
+
+
+@pytest.fixture
+def stage(
+    serve: Callable[..., Server], tls: ssl.SSLContext, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stage]:
+    with contextlib.ExitStack() as stack:
+        yield Stage(serve, tls, ca_file, monkeypatch, stack)
+
+
+@pytest.fixture(scope="session")
+def hanging_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("names") / "hanging_names.so"
+    source = Path(__file__).parent / "hanging_names.c"
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    subprocess.run([*compiler, "-D_GNU_SOURCE", "-shared", "-fPIC", source, "-o", path, "-ldl"], check=True)
+    return path
+
+
+@pytest.fixture
+def hanging_names(hanging_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a child the look-up of any name under .hangs never ends."""
+    monkeypatch.setenv("LD_PRELOAD", str(hanging_library), prepend=":")

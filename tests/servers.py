@@ -142,6 +142,11 @@ class Server:
         self.url = f"{'https' if tls else 'http'}://{LOOPBACK}:{self.port}"
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
 
+    def narrow(self) -> None:
+        """From now on a connection takes in a few KiB before they are read, and no more."""
+        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+
     @property
     def requests(self) -> list[Request]:
         return [request for connection in self.connections for request in connection]

@@ -1,34 +1,29 @@
-"""When nothing usable comes back: the class, its attributes, whether a retry helps, and how long it may take."""
+"""When nothing usable comes back: the class, its attributes, and whether a retry helps."""
 
 from __future__ import annotations
 
 import datetime
 import socket
 import ssl
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trustme
 from client import login
-from proxies import tunnel_to
 from servers import (
     LOOPBACK,
     Action,
-    BlackHole,
     Peer,
     Server,
-    drip,
     http,
     session,
     then_close,
     then_reset,
-    then_silence,
     tls_context,
 )
+from stalls import Stage
 
 from zuora_connect import errors
 
@@ -83,6 +78,19 @@ def test_end_before_the_first_byte_is_a_connect_error(serve: Serve, end: Action)
         login(server, retries=2)
     assert len(server.requests) == 1
     assert login(server)["success"] is True
+
+
+@pytest.mark.parametrize("end", [then_close(b""), then_reset(b"")], ids=["closed", "reset"])
+def test_end_after_a_request_that_went_out_in_pieces_is_a_connect_error(stage: Stage, end: Action) -> None:
+    url, options = stage.long(end)
+    with no_answer(errors.ConnectError, retryable=False):
+        login(url, **options)
+
+
+def test_end_in_the_middle_of_the_request_is_a_connect_error(stage: Stage) -> None:
+    url, options = stage.narrow()
+    with no_answer(errors.ConnectError, retryable=False):
+        login(url, **options)
 
 
 @pytest.mark.parametrize("end", [hang_up, hang_up_hard], ids=["closed", "reset"])
@@ -181,79 +189,3 @@ def test_plain_text_on_an_https_port_is_a_tls_error(serve: Serve, ca_file: Path,
     server = serve(serve=speak_plainly)
     with no_answer(errors.TLSError, retryable=False):
         login(f"https://{LOOPBACK}:{server.port}", ca_file=ca_file)
-
-
-@contextmanager
-def times_out(phase: str, retryable: bool, seconds: float = 0.4) -> Iterator[None]:
-    start = time.monotonic()
-    with no_answer(errors.Timeout, retryable) as raised:
-        yield
-    assert seconds - 0.02 <= time.monotonic() - start <= seconds + 0.3
-    assert isinstance(raised.value, TimeoutError)
-    assert isinstance(raised.value, errors.Timeout) and raised.value.phase == phase
-
-
-@pytest.mark.parametrize(
-    ("limits", "retryable"),
-    [({"timeout": 0.4}, False), ({"connect_timeout": 0.4}, True), ({"timeout": 0.4, "connect_timeout": 5}, False)],
-    ids=["timeout", "connect_timeout", "connect_timeout cut"],
-)
-class TestNoConnectionInTime:
-    def test_black_hole(self, limits: dict[str, Any], retryable: bool) -> None:
-        with BlackHole() as hole, times_out("connect", retryable):
-            login(hole.url, **limits)
-
-    def test_silence_in_the_handshake(self, serve: Serve, limits: dict[str, Any], retryable: bool) -> None:
-        server = serve(serve=Peer.stay_silent)
-        with times_out("tls", retryable):
-            login(f"https://{LOOPBACK}:{server.port}", **limits)
-
-    def test_silent_proxy(self, serve: Serve, limits: dict[str, Any], retryable: bool) -> None:
-        proxy = serve(serve=Peer.stay_silent)
-        with times_out("proxy", retryable):
-            login("https://host.example", proxy=proxy.url, **limits)
-
-    def test_silence_in_the_handshake_through_a_proxy(
-        self, serve: Serve, limits: dict[str, Any], retryable: bool
-    ) -> None:
-        server = serve(serve=Peer.stay_silent)
-        proxy = serve(tunnel_to(server.port))
-        with times_out("tls", retryable):
-            login("https://host.example", proxy=proxy.url, **limits)
-
-
-def drip_the_body(peer: Peer) -> None:
-    peer.send(http(200, "Content-Length: 18", framed=True))
-    drip(b" " * 18, 0.05)(peer)
-
-
-HALF_CHUNKED = http(200, "Transfer-Encoding: chunked", body=b"2\r\n{}\r\n", framed=True)
-ENDLESS: dict[str, tuple[Action, str]] = {
-    "silence": (then_silence(b""), "wait"),
-    "one header byte after another": (drip(session(), 0.05), "read"),
-    "silence in the headers": (then_silence(b"HTTP/1.1 200 OK\r\nX-Half"), "read"),
-    "silence before the body": (then_silence(session()[:-18]), "read"),
-    "one body byte after another": (drip_the_body, "read"),
-    "silence in the body": (then_silence(session()[:-1]), "read"),
-    "no last chunk": (then_silence(HALF_CHUNKED), "read"),
-}
-
-
-@pytest.mark.parametrize(("action", "phase"), ENDLESS.values(), ids=ENDLESS.keys())
-def test_answer_that_does_not_end_is_a_timeout(serve: Serve, action: Action, phase: str) -> None:
-    server = serve(action, session())
-    with times_out(phase, retryable=False):
-        login(server, timeout=0.4, connect_timeout=0.2, retries=2)
-    assert login(server)["success"] is True
-    assert len(server.requests) == 2
-
-
-def test_slow_answer_in_time_is_a_login(serve: Serve) -> None:
-    assert login(serve(drip(session("c"), 0.001)), connect_timeout=0.1)["success"] is True
-
-
-def test_deadline_spans_every_try() -> None:
-    start = time.monotonic()
-    with pytest.raises(errors.NoAnswer), BlackHole() as hole:
-        login(hole.url, timeout=1.0, connect_timeout=0.3, retries=10)
-    assert time.monotonic() - start <= 1.3

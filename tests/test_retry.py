@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from client import login
 from servers import LOOPBACK, Action, Server, http, session, then_close
+from stalls import Stage
 
 from zuora_connect import _core, _login, _retry, errors
 
@@ -73,6 +74,23 @@ def test_what_will_not_pass_is_sent_once(serve: Serve, answer: Action, error: ty
     assert type(raised.value) is error
     assert raised.value.retryable is False
     assert len(server.requests) == 1
+
+
+REFUSED = {
+    "401 in Zuora's form": refusal(401, 90000011),
+    "401 in a page": http(401, 'WWW-Authenticate: Basic realm="x"', body=b"<html>"),
+    "success false": refusal(200, 90000011),
+}
+
+
+@pytest.mark.parametrize("answer", REFUSED.values(), ids=REFUSED.keys())
+@pytest.mark.parametrize("over_tls", [False, True], ids=["plain", "tls"])
+def test_refused_login_is_one_request_on_a_kept_connection_too(stage: Stage, answer: bytes, over_tls: bool) -> None:
+    server = stage.serve(session(), answer, tls=stage.tls if over_tls else None)
+    assert login(server, ca_file=stage.ca_file)["success"] is True
+    with pytest.raises(errors.AuthenticationError):
+        login(server, ca_file=stage.ca_file, retries=10, check=True)
+    assert [len(connection) for connection in server.connections] == [2]
 
 
 def test_success_is_never_sent_again(serve: Serve) -> None:

@@ -56,7 +56,6 @@ set_callbacks(struct setter *s, const struct zc_callbacks *callbacks)
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, callbacks->body),
         curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, callbacks->header),
         curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callbacks->before_request),
-        curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, callbacks->debug),
         curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, zc_sockets_open),
         curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, zc_sockets_close),
     };
@@ -66,7 +65,6 @@ set_callbacks(struct setter *s, const struct zc_callbacks *callbacks)
     set_pointer(s, CURLOPT_WRITEDATA, callbacks->user);
     set_pointer(s, CURLOPT_HEADERDATA, callbacks->user);
     set_pointer(s, CURLOPT_PREREQDATA, callbacks->user);
-    set_pointer(s, CURLOPT_DEBUGDATA, callbacks->user);
     set_pointer(s, CURLOPT_OPENSOCKETDATA, callbacks->sockets);
     set_pointer(s, CURLOPT_CLOSESOCKETDATA, callbacks->sockets);
     set_pointer(s, CURLOPT_ERRORBUFFER, callbacks->error_text);
@@ -133,7 +131,6 @@ zc_options_set_request(CURL *easy, const struct zc_request *request)
     set_text(&s, CURLOPT_PROXY, request->proxy.url);
     set_text(&s, CURLOPT_NOPROXY, request->proxy.no_proxy);
     set_long(&s, CURLOPT_HTTPPROXYTUNNEL, has_proxy);
-    set_long(&s, CURLOPT_VERBOSE, has_proxy); /* only so is it known which handshake is under way */
     return status_of(&s);
 }
 

@@ -15,7 +15,6 @@ struct zc_callbacks {
     curl_write_callback body;
     curl_write_callback header;
     curl_prereq_callback before_request;
-    curl_debug_callback debug; /* used behind a proxy only */
     struct zc_sockets *sockets;
     char *error_text; /* CURL_ERROR_SIZE bytes */
 };

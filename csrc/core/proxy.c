@@ -5,6 +5,7 @@
 #include "core/secret.h"
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +92,7 @@ zc_proxy_choose(struct zc_proxy *proxy, const char *argument, const struct zc_ba
     bool from_environment = argument == NULL && !target->is_loopback;
     const char *url = argument != NULL ? argument : from_environment ? first_set(variables, 4) : "";
 
-    *proxy = (struct zc_proxy){.speaks_tls = begins_with(url, "https://")};
+    *proxy = (struct zc_proxy){0};
     if (argument != NULL && argument[0] != '\0') {
         *problem = argument_problem(argument, target);
         if (*problem != NULL) {

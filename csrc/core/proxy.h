@@ -5,14 +5,11 @@
 #include "core/base_url.h"
 #include "core/status.h"
 
-#include <stdbool.h>
-
 struct zc_proxy {
     char *url;      /* "": none */
     char *no_proxy; /* hosts that libcurl reaches without it; "": none */
     char *password; /* as the URL spells it; NULL: none */
     char *password_decoded;
-    bool speaks_tls; /* an https proxy: its own handshake comes before the tunnel */
 };
 
 /* `argument` NULL: the environment decides (call it where nobody changes the environment: with the GIL held). ZC_OK; ZC_INPUT and

@@ -7,9 +7,10 @@
 
 #include <string.h>
 
-#define HEADERS_CAP      ((size_t)256 * 1024)
-#define HEADER_LINES_CAP 5000 /* libcurl's own since 8.9 */
-#define REQUEST_BODY_LEN 2    /* {} */
+#define HEADERS_CAP            ((size_t)256 * 1024)
+#define HEADER_LINES_CAP       5000 /* libcurl's own since 8.9 */
+#define REQUEST_BODY_LEN       2    /* {} */
+#define VERIFICATION_UNDER_WAY 1    /* X509_V_ERR_UNSPECIFIED */
 
 /* Before the end of the final headers these are pieces of header lines (CURLOPT_HEADER). */
 static bool
@@ -120,6 +121,15 @@ take_header(char *line, size_t size, size_t n, void *user)
     return len;
 }
 
+/* The body comes last. */
+static bool
+is_uploaded(const struct zc_watch *w)
+{
+    curl_off_t uploaded = 0;
+    (void)curl_easy_getinfo(w->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+    return uploaded >= REQUEST_BODY_LEN;
+}
+
 static curl_off_t
 first_byte_time(const struct zc_watch *w)
 {
@@ -146,19 +156,9 @@ note_request(void *user, char *remote_ip, char *local_ip, int remote_port, int l
     w->opened_at_send = w->sockets.n_opened;
     w->closed_at_send = w->sockets.n_closed;
     w->started_at_send = first_byte_time(w);
+    w->is_uploading = false;
     w->is_final = false;
     return CURL_PREREQFUNC_OK;
-}
-
-static int
-note_tls(CURL *easy, curl_infotype type, char *bytes, size_t len, void *user)
-{
-    struct zc_watch *w = user;
-    (void)easy;
-    (void)bytes;
-    (void)len;
-    w->tls_began = w->tls_began || type == CURLINFO_SSL_DATA_OUT;
-    return 0;
 }
 
 void
@@ -184,7 +184,6 @@ zc_watch_callbacks(struct zc_watch *w)
         .body = take_body,
         .header = take_header,
         .before_request = note_request,
-        .debug = note_tls,
         .sockets = &w->sockets,
         .error_text = w->error_text,
     };
@@ -203,7 +202,6 @@ zc_watch_begin(struct zc_watch *w, const struct zc_request *request)
 void
 zc_watch_begin_try(struct zc_watch *w)
 {
-    w->tls_began = false;
     w->is_mid_line = w->in_headers = w->is_final = w->is_enough = false;
     w->http_status = 0;
     w->ssl = NULL;
@@ -212,17 +210,14 @@ zc_watch_begin_try(struct zc_watch *w)
     w->error_text[0] = '\0';
 }
 
-/* An https proxy's own handshake comes before its tunnel; other proxies let the first TLS byte through when they are done. */
+/* A proxy's part ends when the handshake with the server begins. libcurl (7.87 to 8.23, with OpenSSL) says X509_V_ERR_UNSPECIFIED as long
+ * as that is under way, and keeps what it says of an https proxy's own handshake apart. */
 static bool
 is_at_proxy(const struct zc_watch *w)
 {
-    const struct zc_proxy *proxy = &w->request->proxy;
-    if (proxy->url[0] == '\0') {
-        return false;
-    }
-    long connect_code = 0;
-    (void)curl_easy_getinfo(w->easy, CURLINFO_HTTP_CONNECTCODE, &connect_code);
-    return proxy->speaks_tls ? connect_code / 100 != 2 : !w->tls_began;
+    long verify_result = 0;
+    (void)curl_easy_getinfo(w->easy, CURLINFO_SSL_VERIFYRESULT, &verify_result);
+    return w->request->proxy.url[0] != '\0' && verify_result != VERIFICATION_UNDER_WAY;
 }
 
 /* Where the transfer is. libcurl's own times cannot say: 7.88 sets CURLINFO_CONNECT_TIME when TLS is done, too. */
@@ -233,9 +228,7 @@ find_phase(const struct zc_watch *w)
         return ZC_PHASE_READ;
     }
     if (is_sent_on_this_connection(w)) {
-        curl_off_t uploaded = 0;
-        (void)curl_easy_getinfo(w->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
-        return uploaded < REQUEST_BODY_LEN ? ZC_PHASE_SEND : ZC_PHASE_WAIT;
+        return is_uploaded(w) ? ZC_PHASE_WAIT : ZC_PHASE_SEND;
     }
     if (w->sockets.n_opened == w->opened_before) {
         return ZC_PHASE_RESOLVE;
@@ -247,11 +240,20 @@ find_phase(const struct zc_watch *w)
 }
 
 /* The header callback hears of whole lines only. libcurl sets this time when it reads the first byte, but also when it reads an orderly
- * end in its place: so it counts while the transfer runs on this connection, or when it failed in another way. */
+ * end in its place: so it counts while the transfer runs on this connection, or when it failed in another way. And libcurl 7 sets it
+ * whenever it goes on with a request that did not go out at once. */
 static void
 look_for_first_byte(struct zc_watch *w)
 {
-    if (is_sent_on_this_connection(w) && w->closed_at_send == w->sockets.n_closed && first_byte_time(w) != w->started_at_send) {
+    if (!is_sent_on_this_connection(w) || w->closed_at_send != w->sockets.n_closed) {
+        return;
+    }
+    bool was_uploading = w->is_uploading;
+    w->is_uploading = !is_uploaded(w);
+    if (was_uploading || w->is_uploading) {
+        w->started_at_send = first_byte_time(w);
+    }
+    else if (first_byte_time(w) != w->started_at_send) {
         w->answered = true;
     }
 }

@@ -23,9 +23,9 @@ struct zc_watch {
     char error_text[CURL_ERROR_SIZE];
     zc_phase phase; /* at the last look */
     bool was_sent;
-    bool was_resent; /* a kept connection turned out dead, and libcurl made a new one */
-    bool answered;   /* a first byte of an answer came */
-    bool tls_began;
+    bool was_resent;   /* a kept connection turned out dead, and libcurl made a new one */
+    bool is_uploading; /* at the last look the request was not out yet */
+    bool answered;     /* a first byte of an answer came */
     bool body_full;
     bool headers_full;
     bool is_misframed;     /* a header line that no reader may guess at */

@@ -99,13 +99,12 @@ server_serve_locked(struct server *s, size_t at)
     s->n_logins++;
     memcpy(s->last_login, c->seen, c->len + 1);
     c->len = 0;
-    if (s->then == HANG_UP_LATER) { /* so that neither the request nor the end comes in one step with the first byte */
-        (void)usleep(50 * 1000);
-    }
+    /* So that neither the request nor the end comes in one step with the first byte; nor does the byte come at the end of a tick of 50 ms,
+     * right between a look at the socket and libcurl's own: libcurl 8 does not tell of it. */
+    useconds_t pause = s->then == HANG_UP_LATER ? 75 * 1000 : 0;
+    (void)usleep(pause);
     bool was_sent = server_answer_locked(s, c->fd);
-    if (s->then == HANG_UP_LATER) {
-        (void)usleep(50 * 1000);
-    }
+    (void)usleep(pause);
     if (!was_sent || s->then != KEEP) {
         server_drop_locked(s, at, s->then == RESET);
     }

@@ -36,22 +36,10 @@ let_pass(void *user, char *remote_ip, char *local_ip, int remote_port, int local
     return CURL_PREREQFUNC_OK;
 }
 
-static int
-hear_nothing(CURL *easy, curl_infotype type, char *bytes, size_t len, void *user)
-{
-    (void)easy;
-    (void)type;
-    (void)bytes;
-    (void)len;
-    (void)user;
-    return 0;
-}
-
 static const struct zc_callbacks callbacks = {
     .body = take_all,
     .header = take_all,
     .before_request = let_pass,
-    .debug = hear_nothing,
     .sockets = &sockets,
     .error_text = error_text,
 };

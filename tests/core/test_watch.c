@@ -340,61 +340,6 @@ one_byte_is_the_beginning_of_an_answer(void)
     end();
 }
 
-static struct zc_request *
-request_by(const char *proxy)
-{
-    const struct zc_value values[ZC_N_ARGUMENTS] = {
-        [ZC_USERNAME] = {"user", 4},
-        [ZC_PASSWORD] = {"secret", 6},
-        [ZC_BASE_URL] = {"https://rest.example", 20},
-        [ZC_PROXY_URL] = {proxy, strlen(proxy)},
-    };
-    struct zc_request *request = NULL;
-    struct zc_problem problem = {0};
-    CHECK(zc_request_new(&request, values, &problem) == ZC_OK);
-    return request;
-}
-
-static void
-hear_of(curl_infotype type)
-{
-    char bytes[] = "x";
-    CHECK(callbacks.debug(easy, type, bytes, 1, callbacks.user) == 0);
-}
-
-static void
-behind_a_proxy_the_first_tls_byte_ends_its_part(void)
-{
-    struct zc_request *request = request_by("http://proxy.example:3128");
-    begin(request);
-    int fd = open_socket();
-    CHECK(phase() == ZC_PHASE_CONNECT);
-    int peer = connect_socket(fd);
-    hear_of(CURLINFO_TEXT);
-    hear_of(CURLINFO_HEADER_OUT);
-    CHECK(hears("HTTP/1.1 200 Connection established\r\n") && hears("\r\n") && phase() == ZC_PHASE_PROXY);
-    hear_of(CURLINFO_SSL_DATA_OUT);
-    CHECK(phase() == ZC_PHASE_TLS);
-    zc_watch_begin_try(&watch);
-    CHECK(phase() == ZC_PHASE_PROXY);
-    CHECK(close(peer) == 0);
-    end();
-    zc_request_free(request);
-}
-
-static void
-an_https_proxy_s_own_handshake_is_its_part(void)
-{
-    struct zc_request *request = request_by("https://proxy.example:3129");
-    begin(request);
-    int peer = connect_socket(open_socket());
-    hear_of(CURLINFO_SSL_DATA_OUT);
-    CHECK(phase() == ZC_PHASE_PROXY);
-    CHECK(close(peer) == 0);
-    end();
-    zc_request_free(request);
-}
-
 static void
 without_memory_it_ends_and_says_so(void)
 {
@@ -433,8 +378,6 @@ main(void)
     before_any_socket_a_name_is_looked_up();
     phases_follow_the_socket_and_the_lines();
     one_byte_is_the_beginning_of_an_answer();
-    behind_a_proxy_the_first_tls_byte_ends_its_part();
-    an_https_proxy_s_own_handshake_is_its_part();
     without_memory_it_ends_and_says_so();
     zc_request_free(direct);
     return check_done();
