@@ -1,4 +1,4 @@
-"""`./dev fuzz`: libFuzzer on what reads a server's bytes. A target is a C file of tests/fuzz; it has words and a corpus.
+"""`./dev fuzz`: libFuzzer on what reads a server's bytes. Each target is a C file of tests/fuzz with words and corpus.
 
 What a run finds new goes to build/fuzz/TARGET/new; `--keep` puts what of it reaches new code into the corpus.
 """

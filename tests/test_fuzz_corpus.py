@@ -1,4 +1,4 @@
-"""The corpus of `./dev fuzz`, played back: each input that once reached something new keeps what the targets promise."""
+"""The corpus of `./dev fuzz`, played back: what once reached something new keeps all that the targets promise."""
 
 from __future__ import annotations
 
