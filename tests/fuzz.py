@@ -36,7 +36,7 @@ COMPILE = [
 SANITIZE = "address,undefined"
 CHECKS = ["-fno-sanitize-recover=all", "-fno-omit-frame-pointer"]
 # Longer inputs are slower and reach nothing new: 64 levels of nesting and 100 reasons fit.
-LIMITS = ["-max_len=1500", "-timeout=20", "-rss_limit_mb=1024"]
+MAX_LEN = {"answer": 1000, "body": 600, "base_url": 300, "mask": 200}
 
 
 class Compiler:
@@ -80,18 +80,16 @@ def number(pattern: str, log: str) -> int:
     return int(found[-1]) if found else 0
 
 
+def with_limits(program: Path) -> list[str | Path]:
+    return [program, f"-max_len={MAX_LEN[program.name]}", "-timeout=20", "-rss_limit_mb=1024"]
+
+
 def fuzz(program: Path, executions: int) -> bool:
     """One target; says what it cost, or shows what it found."""
     name, folder = program.name, program.parent
     new = folder / "new"
     new.mkdir(exist_ok=True)
-    command: list[str | Path] = [
-        program,
-        f"-runs={executions}",
-        *LIMITS,
-        f"-dict={HERE / name}.dict",
-        f"-artifact_prefix={folder}/",
-    ]
+    command = [*with_limits(program), f"-runs={executions}", f"-dict={HERE / name}.dict", f"-artifact_prefix={folder}/"]
     started = time.monotonic()
     done = subprocess.run(
         [*command, "-print_final_stats=1", new, corpus_of(name)], capture_output=True, text=True, errors="replace"
@@ -114,7 +112,7 @@ def keep(program: Path) -> None:
     shutil.rmtree(merged, ignore_errors=True)
     merged.mkdir()
     corpus.mkdir(parents=True, exist_ok=True)
-    run(program, "-merge=1", "-use_counters=0", *LIMITS, merged, corpus, program.parent / "new")
+    run(*with_limits(program), "-merge=1", "-use_counters=0", merged, corpus, program.parent / "new")
     shutil.rmtree(corpus)
     shutil.copytree(merged, corpus)
     print(f"{program.name}: the corpus has {len(list(corpus.iterdir()))} inputs")

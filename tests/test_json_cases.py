@@ -129,7 +129,15 @@ MAY_DIFFER: dict[str, list[bytes]] = {
     ],
     "surrogate": [
         *[rb'{"\uDFAA":0}', rb'["\uDADA"]', rb'["\uD888\u1234"]', rb'["\uD800\n"]', rb'["\uDd1ea"]'],
-        *[rb'["\uD800\uD800\n"]', rb'["\ud800"]', rb'["\ud800abc"]', rb'["\uDd1e\uD834"]', rb'["\uDFAA"]'],
+        *[
+            rb'["\uD800\uD800\n"]',
+            rb'["\ud800"]',
+            rb'["\ud800abc"]',
+            rb'["\uDd1e\uD834"]',
+            rb'["\uDFAA"]',
+            rb'["\uDFFF"]',
+            rb'["\uDC00"]',
+        ],
     ],
     "not_utf8": [
         *[b'["\xe6\x97\xa5\xd1\x88\xfa"]', b'["\xed\xa0\x80"]', b'["\xff"]', b'["\xe9"]', b'["\x81"]'],

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from core_build import DRIVERS, builder
-from json_judge import PROBLEMS, Refused, judged, python_reads
+from json_judge import PROBLEMS, Refused, cjson_reads, judged, python_reads
 
 SEED = 20240229
 N_TEXTS = 12_000
@@ -29,7 +29,7 @@ PIECES = [
     *(BYTES[i : i + 1] for i in range(len(BYTES))),
     *b'true false null NaN Infinity {} [] "a":0 "a" // /**/'.split(),
     *b"0 -0 00 1.0 1e e400 e-3 .5 0000000000 9007199254740992 e99999999999999999999".split(),
-    *rb"\u0000 \u0061 \ud83d\ude00 \ud800 \udc00 \u \u12 \x41 \' \/".split(),
+    *rb"\u0000 \u0061 \ud83d\ude00 \ud800 \udc00 \udbff \udfff \ue000 \u \u12 \x41 \' \/".split(),
     *b"\xef\xbb\xbf|\xed\xa0\x80|\xc0\x80|\xf4\x90\x80\x80|\xf0\x9f\x98\x80|\xc3\xa9|\xc2\xa0".split(b"|"),
 ]
 
@@ -131,7 +131,7 @@ def test_json_is_judged_as_pythons_own_reader_does(tmp_path_factory: pytest.Temp
             assert problem != "ok", f"{text!r} was accepted; Python: {refusal}"
             continue
         assert problem == "ok", f"{text!r} was refused: {problem}"
-        assert python_reads(left) == value, f"{text!r} was left as {left!r}"
+        assert cjson_reads(left) == value, f"{text!r} was left as {left!r}"
         assert in_form == has_form(value), f"{text!r}"
     assert min(met.values()) >= 10, met
     assert met["ok"] > N_TEXTS / 4

@@ -198,6 +198,7 @@ UNUSABLE: dict[str, Action] = {
     "length below zero": then_close(framed("Content-Length: -1")),
     "length is no number": then_close(framed("Content-Length: many")),
     "two lengths": then_close(framed("Content-Length: 16", "Content-Length: 17")),
+    "two lengths, the last one fits": then_close(framed("Content-Length: 17", "Content-Length: 16")),
     "no last chunk": then_close(in_chunks(chunked(DONE)[:-5])),
     "chunk cut short": then_close(in_chunks(b"20\r\n" + DONE)),
     "chunk without a size": then_close(in_chunks(b"zz\r\n" + DONE)),

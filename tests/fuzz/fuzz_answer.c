@@ -52,6 +52,7 @@ check_lines(const struct zc_header_lines *lines, const struct zc_header *headers
         PROMISE(lies_within(value, text) && value.bytes[value.len] == '\0' && is_trimmed(value));
         PROMISE(value.bytes > name.bytes + name.len);
         PROMISE(i == 0 || name.bytes == headers[i - 1].value.bytes + headers[i - 1].value.len + 1);
+        PROMISE(i + 1 < lines->n || value.bytes + value.len + 1 == text.bytes + text.len);
     }
 }
 
@@ -120,10 +121,24 @@ check_cookie(const struct zc_answer *answer, const struct zc_header *headers, si
     }
 }
 
-/* Both cannot be used to slip a body past us. */
+/* The numbers in all these lines are one and the same. */
+static void
+check_length(const char *value, struct zc_slice *length)
+{
+    PROMISE(value[0] != '\0' && strspn(value, "0123456789, \t") == strlen(value));
+    while (*(value += strspn(value, ", \t")) != '\0') {
+        struct zc_slice number = {value, strspn(value, "0123456789")};
+        PROMISE(length->bytes == NULL || (length->len == number.len && memcmp(length->bytes, number.bytes, number.len) == 0));
+        *length = number;
+        value += number.len;
+    }
+}
+
+/* What passes can be read in one way only. */
 static void
 check_framing(const struct zc_answer *answer, const struct zc_header *headers, size_t n)
 {
+    struct zc_slice length = zc_no_slice;
     for (size_t i = 0; i < n; i++) {
         const char *name = headers[i].name.bytes;
         const char *value = headers[i].value.bytes;
@@ -131,7 +146,7 @@ check_framing(const struct zc_answer *answer, const struct zc_header *headers, s
             PROMISE(strspn(value, "IDENTYidenty, \t") == strlen(value));
         }
         if (strcasecmp(name, "Content-Length") == 0 && !answer->misframed) {
-            PROMISE(value[0] != '\0' && strspn(value, "0123456789, \t") == strlen(value));
+            check_length(value, &length);
         }
         if (strcasecmp(name, "Transfer-Encoding") == 0 && !answer->misframed) {
             PROMISE(strcasecmp(value, "chunked") == 0);

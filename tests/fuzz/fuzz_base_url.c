@@ -56,7 +56,8 @@ check_url(const char *text, const struct zc_base_url *url)
 {
     PROMISE(begins_with(url->base, url->is_https ? "https://" : "http://"));
     PROMISE(url->is_https || url->is_loopback);
-    PROMISE(strpbrk(url->base, "?#") == NULL && strpbrk(url->host, "@/") == NULL && url->host[0] != '\0');
+    PROMISE(strpbrk(text, "?#") == NULL);
+    PROMISE(strpbrk(url->host, "@/") == NULL && url->host[0] != '\0');
     PROMISE(begins_with(url->base + strlen(url->is_https ? "https://" : "http://"), url->host));
     PROMISE(!ends_with(url->base, "/"));
     PROMISE(begins_with(url->login, url->base) && strcmp(url->login + strlen(url->base), LOGIN_PATH) == 0);

@@ -6,7 +6,8 @@
 
 #include <cjson/cJSON.h>
 
-#define MAX_WHOLE 9007199254740992.0 /* 2^53 */
+#define MAX_WHOLE      9007199254740992.0 /* 2^53 */
+#define MAX_NUMBER_LEN 63
 
 static bool
 is_blank(char c)
@@ -18,6 +19,27 @@ static bool
 is_of_number(char c)
 {
     return c != '\0' && strchr("0123456789+-.eE", c) != NULL;
+}
+
+/* cJSON reads the point by the locale, and 63 characters at most. */
+static void
+check_numbers(const char *text, size_t len)
+{
+    bool in_string = false;
+    size_t n_characters = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (in_string && text[i] == '\\') {
+            i++;
+        }
+        else if (in_string) {
+            in_string = text[i] != '"';
+        }
+        else {
+            in_string = text[i] == '"';
+            n_characters = is_of_number(text[i]) ? n_characters + 1 : 0;
+            PROMISE(text[i] != '.' && n_characters <= MAX_NUMBER_LEN);
+        }
+    }
 }
 
 static void
@@ -77,6 +99,7 @@ check_accepted(const char *sent, const char *text, size_t len)
     for (size_t i = 0; i < len; i++) {
         PROMISE(text[i] == sent[i] || is_of_number(sent[i]));
     }
+    check_numbers(text, len);
     check_settled(text, len);
     check_end(sent, len);
     cJSON *tree = cJSON_ParseWithLengthOpts(text, len, NULL, 0);
