@@ -98,7 +98,11 @@ def fuzz(program: Path, executions: int) -> bool:
     (folder / "log").write_text(done.stderr)
     n_executed = number(r"stat::number_of_executed_units: (\d+)", done.stderr)
     if done.returncode != 0 or n_executed < executions:
-        print(f"FAIL  {name}, after {n_executed} executions\n{done.stderr[-6000:]}", flush=True)
+        found = re.search(r"^.*(not so: |runtime error: |ERROR: )", done.stderr, re.MULTILINE)
+        print(
+            f"FAIL  {name}, after {n_executed} executions\n{done.stderr[found.start() if found else -5000 :]}",
+            flush=True,
+        )
         return False
     edges, features = number(r"cov: (\d+)", done.stderr), number(r"ft: (\d+)", done.stderr)
     speed = f"{n_executed} executions in {seconds:.0f} s, {n_executed / seconds:.0f} a second"

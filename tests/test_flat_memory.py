@@ -20,7 +20,7 @@ CHUNKED = ANSWERED + b"Transfer-Encoding: chunked\r\n\r\n"
 
 # Logs in once, so that all is loaded, then as often as told; prints what came of each and the rise of the peak so far.
 CLIENT = """
-import re
+import json, re
 from client import login
 from zuora_connect import errors
 
@@ -34,13 +34,13 @@ def log_in(**options):
     except errors.ZuoraError as error:
         return type(error).__name__
 
-options = {"ca_file": sys.argv[3]} if len(sys.argv) > 3 else {}
-assert log_in(**options) == "True"
+always, then = json.loads(sys.argv[3]), json.loads(sys.argv[4])
+assert log_in(**always) == "True"
 with open("/proc/self/clear_refs", "w") as reset:
     reset.write("5")  # the peak is what is in use now
 before = peak()
 for _ in range(int(sys.argv[2])):
-    print(log_in(timeout=1, **options), peak() - before)
+    print(log_in(timeout=1, **always, **then), peak() - before)
 """
 
 
@@ -59,11 +59,12 @@ class Endless:
             self.n_sent += len(self.piece)
 
 
-def raised_peaks(serve: Serve, *actions: Action, **options: Any) -> list[tuple[str, int]]:
+def raised_peaks(serve: Serve, *actions: Action, by_proxy: bool = False, **tls: Any) -> list[tuple[str, int]]:
     """One login after the other: what came of each, and how many bytes the client's peak had risen by then."""
-    server = serve(session(), *actions, tls=options.get("tls"))
-    ca_file = [str(options["ca_file"])] if options else []
-    child = run_python(CLIENT, server.url, str(len(actions)), *ca_file, timeout=60)
+    server = serve(session(), *actions, tls=tls.get("tls"))
+    always = {"ca_file": str(tls["ca_file"])} if tls else {}
+    then = {"base_url": "https://rest.example.com", "proxy": server.url} if by_proxy else {}
+    child = run_python(CLIENT, server.url, str(len(actions)), json.dumps(always), json.dumps(then), timeout=60)
     assert child.returncode == 0, child.stderr
     lines = [line.split() for line in child.stdout.splitlines()]
     assert len(lines) == len(actions)
@@ -128,6 +129,24 @@ def test_memory_stays_flat_over_tls(serve: Serve, tls: ssl.SSLContext, ca_file: 
     [(outcome, grown)] = raised_peaks(serve, Endless(ANSWERED + b"\r\n", b" "), tls=tls, ca_file=ca_file)
     assert outcome == "BadAnswer"
     assert grown < 8 * MIB
+
+
+AT_A_PROXY = {
+    "headers": (ANSWERED, b"X-More: and more\r\n"),
+    "one header": (ANSWERED + b"X-Long: ", b"x"),
+    "interim answers": (b"", http(103, "Link: </x>", framed=True)),
+    "body of a refusal": (http(407, 'Proxy-Authenticate: Basic realm="x"', framed=True), b" "),
+    "body of a refusal in chunks": (http(407, "Transfer-Encoding: chunked", framed=True), b"1\r\n \r\n"),
+    "tunnel": (http(200, framed=True), b" "),
+    "no line at all": (b"", b"x"),
+}
+
+
+def test_memory_stays_flat_while_a_proxy_sends_without_end(serve: Serve) -> None:
+    peaks = raised_peaks(serve, *[Endless(*endless) for endless in AT_A_PROXY.values()], by_proxy=True)
+    for name, (outcome, grown) in zip(AT_A_PROXY, peaks, strict=True):
+        assert outcome in ("BadAnswer", "ConnectError", "TLSError"), name
+        assert grown < 8 * MIB, name
 
 
 def of_one_mib(start: str, item: str, end: str) -> bytes:
