@@ -8,7 +8,7 @@
 
 #define NOW       1700000000
 #define MAX_COUNT 999999999999999999 /* 18 digits */
-#define LINES_CAP 4096               /* far below the real one, so that it is met */
+#define LINES_CAP 600                /* far below the real one, so that it is met */
 
 static bool
 lies_within(struct zc_slice part, struct zc_slice whole)
@@ -168,8 +168,8 @@ check_answer(const struct zc_answer *answer, const struct zc_header *headers, si
     check_framing(answer, headers, n);
 }
 
-/* Hands over the lines, the last one perhaps without its line break; stops where a login would. */
-static void
+/* Hands over the lines, the last one perhaps without its line break; stops where a login would. Did all find room? */
+static bool
 add_lines(struct zc_header_lines *lines, const char *at, const char *end)
 {
     zc_status status = ZC_OK;
@@ -185,6 +185,7 @@ add_lines(struct zc_header_lines *lines, const char *at, const char *end)
         free(line);
         at += len;
     }
+    return status != ZC_BODY_TOO_LARGE;
 }
 
 int
@@ -194,9 +195,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct zc_answer answer;
     const struct zc_header *headers = NULL;
     zc_header_lines_init(&lines, LINES_CAP);
-    add_lines(&lines, (const char *)data, (const char *)data + size);
+    bool found_room = add_lines(&lines, (const char *)data, (const char *)data + size);
     PROMISE(zc_header_lines_read(&lines, &headers) == ZC_OK);
-    check_lines(&lines, headers);
+    if (found_room) {
+        check_lines(&lines, headers);
+    }
     PROMISE(zc_answer_read(&answer, headers, lines.n, NOW) == ZC_OK);
     check_answer(&answer, headers, lines.n);
     zc_answer_clear(&answer);

@@ -6,6 +6,7 @@
 #include "core/values.h"
 
 #include <curl/curl.h>
+#include <strings.h>
 
 #define LOGIN_PATH "/v1/connections"
 
@@ -47,6 +48,8 @@ check_parts(const char *text, const char *login)
     char *judged = part_of(text, CURLUPART_HOST);
     char *used = part_of(login, CURLUPART_HOST);
     PROMISE(judged != NULL && used != NULL && strcmp(judged, used) == 0);
+    PROMISE(begins_with(login, "https://") || strcasecmp(used, "localhost") == 0 || strcmp(used, "[::1]") == 0 ||
+            begins_with(used, "127."));
     curl_free(judged);
     curl_free(used);
 }
@@ -62,6 +65,18 @@ check_url(const char *text, const struct zc_base_url *url)
     PROMISE(!ends_with(url->base, "/"));
     PROMISE(begins_with(url->login, url->base) && strcmp(url->login + strlen(url->base), LOGIN_PATH) == 0);
     check_parts(text, url->login);
+}
+
+/* A second look, which remembers the first, says the same. */
+static void
+check_memory(const char *text, const struct zc_base_url *url)
+{
+    struct zc_base_url again;
+    const char *problem = NULL;
+    PROMISE(zc_base_url_read(&again, text, &problem) == ZC_OK);
+    PROMISE(strcmp(again.base, url->base) == 0 && strcmp(again.login, url->login) == 0 && strcmp(again.host, url->host) == 0);
+    PROMISE(again.is_https == url->is_https && again.is_loopback == url->is_loopback);
+    zc_base_url_clear(&again);
 }
 
 /* The base of a base is itself, unless it ends once more in what is dropped or refused. */
@@ -85,6 +100,7 @@ check_base_url(const char *text)
     PROMISE(status == (problem == NULL ? ZC_OK : ZC_INPUT));
     if (status == ZC_OK) {
         check_url(text, &url);
+        check_memory(text, &url);
         check_settled(url.base);
     }
     zc_base_url_clear(&url);
