@@ -65,6 +65,9 @@ zc_status
 zc_header_lines_add(struct zc_header_lines *lines, const char *line, size_t len)
 {
     struct zc_buffer *text = &lines->text;
+    if (memchr(line, '\0', len) != NULL) {
+        return ZC_FRAMING;
+    }
     if (line[0] == ' ' || line[0] == '\t') {
         if (lines->n == 0) {
             return ZC_FRAMING;

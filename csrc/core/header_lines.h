@@ -25,7 +25,8 @@ void
 zc_header_lines_reset(struct zc_header_lines *lines);
 
 /* Takes one raw line with its line break. A line that begins with a blank goes on with the value before it (RFC 9112 5.2). ZC_OK, also
- * for a line without a colon, which is passed over; ZC_FRAMING if there is no value to go on with; ZC_BODY_TOO_LARGE or ZC_NO_MEMORY. */
+ * for a line without a colon, which is passed over; ZC_FRAMING if there is no value to go on with, or for a NUL; ZC_BODY_TOO_LARGE or
+ * ZC_NO_MEMORY. */
 zc_status
 zc_header_lines_add(struct zc_header_lines *lines, const char *line, size_t len);
 

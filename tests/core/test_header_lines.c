@@ -47,6 +47,17 @@ a_line_that_begins_with_a_blank_goes_on(void)
     zc_header_lines_clear(&lines);
 }
 
+/* Names and values are told apart by their NULs. */
+static void
+a_line_that_holds_a_nul_is_refused(void)
+{
+    zc_header_lines_init(&lines, 1000);
+    CHECK(add("a: 1\r\n") == ZC_OK);
+    CHECK(zc_header_lines_add(&lines, "b: \0: 2\r\n", 9) == ZC_FRAMING && zc_header_lines_add(&lines, " \0\n", 3) == ZC_FRAMING);
+    CHECK(zc_header_lines_read(&lines, &headers) == ZC_OK && lines.n == 1 && is(0, "a", "1"));
+    zc_header_lines_clear(&lines);
+}
+
 static void
 a_reset_forgets_the_lines(void)
 {
@@ -89,6 +100,7 @@ main(void)
 {
     lines_keep_their_order_and_lose_their_blanks();
     a_line_that_begins_with_a_blank_goes_on();
+    a_line_that_holds_a_nul_is_refused();
     a_reset_forgets_the_lines();
     the_cap_holds_what_the_raw_lines_held();
     without_memory_there_are_no_lines();
