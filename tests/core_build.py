@@ -36,12 +36,12 @@ def library_flags(option: str, variable: str) -> list[str]:
 
 
 class Builder:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sanitize: list[str] = SANITIZE) -> None:
         cflags = library_flags("--cflags", "ZUORA_CONNECT_CFLAGS")
         above = [flag.removesuffix("/cjson") for flag in cflags if flag.endswith("/cjson")]
         folder.mkdir(exist_ok=True)
         self.folder = folder
-        self.compiler = [*shlex.split(os.environ.get("CC", "cc")), *SANITIZE]
+        self.compiler = [*shlex.split(os.environ.get("CC", "cc")), *sanitize]
         self.flags = [*COMPILE, f"-I{ROOT / 'csrc'}", *cflags, *above]
         self.libraries = [*library_flags("--libs", "ZUORA_CONNECT_LIBS"), "-pthread"]
         self.core = self.objects([*sorted((ROOT / "csrc" / "core").glob("*.c")), DRIVERS / "failing.c"])
@@ -50,14 +50,14 @@ class Builder:
         with ThreadPoolExecutor(os.cpu_count()) as workers:
             return list(workers.map(self.object, sources))
 
-    def object(self, source: Path) -> Path:
+    def object(self, source: Path, *flags: str) -> Path:
         made = self.folder / f"{source.stem}.o"
-        run(*self.compiler, *self.flags, "-c", source, "-o", made)
+        run(*self.compiler, *self.flags, *flags, "-c", source, "-o", made)
         return made
 
-    def program(self, source: Path) -> Path:
+    def program(self, source: Path, *flags: str) -> Path:
         made = self.folder / source.stem
-        run(*self.compiler, *WRAP, self.object(source), *self.core, *self.libraries, "-o", made)
+        run(*self.compiler, *WRAP, *flags, self.object(source), *self.core, *self.libraries, "-o", made)
         return made
 
 

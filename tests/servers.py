@@ -165,7 +165,7 @@ class Server:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in self._threads:
-            for peer in self._peers:
+            for peer in list(self._peers):
                 peer.end()
             thread.join(5)
 
@@ -194,6 +194,7 @@ class Server:
             self._faults.append(fault)
         finally:
             peer.close()
+            self._peers.remove(peer)
 
     def _answer_by_script(self, peer: Peer) -> None:
         while True:

@@ -103,6 +103,11 @@ def test_gil_is_given_up_in_one_file() -> None:
     assert users(r"\bPyEval_\w*Thread\b|\bPy_(BEGIN|END)_ALLOW_THREADS\b|\bPyGILState_", BINDING) == {"wait.c"}
 
 
+def test_references_are_counted_by_the_running_python() -> None:
+    assert {path.name for path in BINDING if "Python.h" in includes(path)} == {"api.h"}
+    assert not users(r"\bPy_(X?INCREF|XNewRef|X?SETREF)\b", BINDING)
+
+
 def test_binding_keeps_no_static_object() -> None:
     assert not users(r"^static\s+(const\s+)?Py\w*Object\s*\*?\s*\w+\s*(=|;|\[)", BINDING)
 

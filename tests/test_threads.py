@@ -17,8 +17,8 @@ from zuora_connect import errors
 
 Serve = Callable[..., Server]
 
-THREADS = 16
-CALLS = 12
+THREADS = 64
+CALLS = 9
 
 
 def answer_by_user(peer: Peer) -> None:
@@ -96,6 +96,36 @@ def test_other_threads_run_while_a_call_waits(serve: Serve) -> None:
             turns += 1
     assert call.result()["success"] is True
     assert turns > 20
+
+
+def test_server_that_closes_gives_nobody_a_wrong_answer(serve: Serve, tls: SSLContext, ca_file: Path) -> None:
+    """Each thread logs in until the server is gone: its own answers, then one error, then nobody is there."""
+    server = serve(answer_by_user, tls=tls)
+    together = threading.Barrier(THREADS + 1)
+
+    def work(thread: int) -> tuple[int, type[Exception], type[Exception]]:
+        together.wait()
+        ended: list[type[Exception]] = []
+        answered = 0
+        while len(ended) < 2:
+            number = thread * 15 + answered % 15  # three digits: longer passwords are masked
+            try:
+                assert login_as(server, number, ca_file) == expected(number)
+                answered += 1
+            except errors.NoAnswer as error:
+                ended.append(type(error))
+        return answered, ended[0], ended[1]
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        calls = [pool.submit(work, thread) for thread in range(THREADS)]
+        together.wait()
+        while len(server.requests) < 2 * THREADS:
+            time.sleep(0.01)
+        server.stop()
+        outcomes = [call.result() for call in calls]
+    assert sum(answered for answered, _, _ in outcomes) >= THREADS
+    assert {first for _, first, _ in outcomes} <= {errors.ConnectError, errors.BadAnswer}
+    assert {second for _, _, second in outcomes} == {errors.ConnectError}
 
 
 def test_server_that_goes_away_is_an_error_in_every_thread(serve: Serve) -> None:

@@ -8,11 +8,12 @@ from time import monotonic, sleep
 
 from zuora_connect import _core
 from zuora_connect._retry import fits, may_pass, wait_before
-from zuora_connect.errors import Timeout, ZuoraError
+from zuora_connect.errors import Timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from zuora_connect._connection import Connection
+    from zuora_connect.errors import ZuoraError
 
 
 def go_on(
@@ -47,7 +48,7 @@ def go_on(
                 tried += 1
             left_ms = int((deadline - started) * 1000) or 1
             outcome = _core.again(request, left_ms, connect_timeout_ms, ca_file)
-        if isinstance(outcome, ZuoraError):
+        if isinstance(outcome, Exception):
             raise outcome
         return outcome
     finally:
@@ -69,7 +70,7 @@ def _last_resort(outcome: "Connection | ZuoraError") -> str | None:
 
 def _wait_before_another(outcome: "Connection | ZuoraError", tried: int, deadline: float) -> float | None:
     """Seconds to wait before another try; None if there is to be none. Tells the outcome which of the two it is."""
-    if isinstance(outcome, ZuoraError):
+    if isinstance(outcome, Exception):
         worth_it, retry_after = outcome.retryable, getattr(outcome, "retry_after", None)
     else:
         worth_it = not outcome["success"] and may_pass(outcome["status"], outcome["reasons"])
@@ -77,7 +78,7 @@ def _wait_before_another(outcome: "Connection | ZuoraError", tried: int, deadlin
     wait = wait_before(tried, retry_after) if worth_it else None
     if wait is not None and not fits(wait, deadline - monotonic()):
         wait = None
-    if isinstance(outcome, ZuoraError):
+    if isinstance(outcome, Exception):
         outcome.retryable = wait is not None
     else:
         outcome._retryable = wait is not None

@@ -5,6 +5,9 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
+
+#define EXIT_WAIT_SECONDS 10
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -60,4 +63,22 @@ zc_gate_open_in_child(void)
     lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
     is_closed = false;
+}
+
+void
+zc_gate_close_at_exit(void)
+{
+    struct timespec end;
+    (void)clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += EXIT_WAIT_SECONDS;
+    bool in_time = true;
+    (void)pthread_mutex_lock(&lock);
+    while (is_closed && in_time) { /* another thread forks */
+        in_time = pthread_cond_timedwait(&changed, &lock, &end) == 0;
+    }
+    is_closed = true;
+    while (n_inside > 0 && in_time) {
+        in_time = pthread_cond_timedwait(&changed, &lock, &end) == 0;
+    }
+    (void)pthread_mutex_unlock(&lock);
 }

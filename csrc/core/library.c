@@ -2,12 +2,14 @@
  * buffers of its own, and leaves three such copies behind after one login. */
 #include "core/library.h"
 
+#include "core/gate.h"
 #include "core/pool.h"
 #include "core/secret.h"
 
 #include <curl/curl.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -50,8 +52,8 @@ init_once(void)
                                   zc_wiping_calloc) != CURLE_OK) {
         problem = "libcurl cannot be initialised";
     }
-    else if (zc_pool_watch_forks() != ZC_OK) {
-        problem = "there is no memory for the handlers around fork()";
+    else if (zc_pool_watch_forks() != ZC_OK || atexit(zc_gate_close_at_exit) != 0) { /* so before OpenSSL's, which came first */
+        problem = "there is no memory for the handlers of fork() and exit()";
     }
     else {
         wipes = is_our_allocator_used();

@@ -71,12 +71,19 @@ choose_locked(uint64_t route)
     return NULL;
 }
 
-static struct zc_transfer *
-take_oldest_locked(void)
+/* A fork between its end for this pool and its end for libcurl would leave a child with open connections of its parent's. */
+static void
+free_transfer(struct zc_transfer *transfer)
 {
-    struct zc_transfer *transfer = take_idle_locked(0);
+    if (transfer == NULL) {
+        return;
+    }
+    zc_gate_enter();
+    (void)pthread_mutex_lock(&lock);
     unregister_locked(transfer);
-    return transfer;
+    (void)pthread_mutex_unlock(&lock);
+    zc_transfer_free(transfer);
+    zc_gate_leave();
 }
 
 static bool
@@ -97,7 +104,7 @@ make_transfer(struct zc_transfer **out, uint64_t route)
     status = register_locked(transfer);
     (void)pthread_mutex_unlock(&lock);
     if (status != ZC_OK) {
-        zc_transfer_free(transfer);
+        free_transfer(transfer);
         return status;
     }
     *out = transfer;
@@ -113,15 +120,15 @@ zc_pool_take(struct zc_transfer **out, uint64_t route)
     *out = NULL;
     do {
         (void)pthread_mutex_lock(&lock);
-        expired = has_expired_locked(now) ? take_oldest_locked() : NULL;
+        expired = has_expired_locked(now) ? take_idle_locked(0) : NULL;
         if (expired == NULL) {
             *out = choose_locked(route);
-            crowded_out = *out == NULL && n_idle >= ENOUGH_ROUTES ? take_oldest_locked() : NULL;
+            crowded_out = *out == NULL && n_idle >= ENOUGH_ROUTES ? take_idle_locked(0) : NULL;
         }
         (void)pthread_mutex_unlock(&lock);
-        zc_transfer_free(expired);
+        free_transfer(expired);
     } while (expired != NULL);
-    zc_transfer_free(crowded_out);
+    free_transfer(crowded_out);
     return *out != NULL ? ZC_OK : make_transfer(out, route);
 }
 
@@ -136,11 +143,8 @@ zc_pool_put(struct zc_transfer *transfer, bool keep)
         idle[n_idle++] = transfer;
         transfer = NULL;
     }
-    else {
-        unregister_locked(transfer);
-    }
     (void)pthread_mutex_unlock(&lock);
-    zc_transfer_free(transfer);
+    free_transfer(transfer);
 }
 
 static void

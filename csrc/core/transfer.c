@@ -66,11 +66,11 @@ zc_transfer_new(struct zc_transfer **out, uint64_t route)
     t->route = route;
     zc_gate_enter();
     zc_status status = make_handles(t);
-    zc_gate_leave();
     if (status != ZC_OK) {
         zc_transfer_free(t);
         *out = NULL;
     }
+    zc_gate_leave();
     return status;
 }
 
@@ -90,11 +90,9 @@ zc_transfer_free(struct zc_transfer *t)
     if (t == NULL || t->is_abandoned) {
         return;
     }
-    zc_gate_enter();
     stop_running(t);
     curl_easy_cleanup(t->easy);
     (void)curl_multi_cleanup(t->multi);
-    zc_gate_leave();
     zc_trust_release(t->trust);
     zc_watch_clear(&t->watch);
     zc_wiping_free(t);

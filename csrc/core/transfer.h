@@ -17,7 +17,7 @@ struct zc_transfer;
 zc_status
 zc_transfer_new(struct zc_transfer **out, uint64_t route);
 
-/* Ends what is under way and frees it; accepts NULL. An abandoned transfer is let go instead: libcurl would speak TLS on a connection
+/* Ends what is under way and frees it, inside the gate; accepts NULL. An abandoned transfer is let go instead: libcurl would speak TLS on a connection
  * that belongs to the parent. */
 void
 zc_transfer_free(struct zc_transfer *transfer);

@@ -3,6 +3,7 @@
 
 #include "core/library.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 
 struct zc_state *
@@ -111,8 +112,13 @@ free_module(void *module)
     (void)clear_module(module);
 }
 
+/* Py_mod_multiple_interpreters and Py_MOD_PER_INTERPRETER_GIL_SUPPORTED of 3.12, which the limited API of 3.11 does not name. */
+#define MULTIPLE_INTERPRETERS 3
+#define OWN_GIL_SUPPORTED     ((void *)2)
+
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, (void *)exec_module},
+    {0, NULL}, /* room for what Python 3.11 would refuse as unknown */
     {0, NULL},
 };
 
@@ -128,8 +134,18 @@ static struct PyModuleDef definition = {
     .m_free = free_module,
 };
 
+static void
+fill_slots(void)
+{
+    if (Py_Version >= 0x030C0000) {
+        slots[1] = (PyModuleDef_Slot){MULTIPLE_INTERPRETERS, OWN_GIL_SUPPORTED};
+    }
+}
+
 PyMODINIT_FUNC
 PyInit__core(void)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, fill_slots);
     return PyModuleDef_Init(&definition);
 }

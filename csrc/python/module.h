@@ -2,8 +2,7 @@
 #ifndef ZC_MODULE_H
 #define ZC_MODULE_H
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "python/api.h"
 
 /* The keys of the dictionaries, made once. */
 typedef enum zc_key {

@@ -1,11 +1,9 @@
-/* Python arguments -> a judged request. GIL held, which also keeps other Python code from changing the environment. */
+/* Python arguments -> a judged request. GIL held, which also keeps other Python code of this interpreter from changing the environment. */
 #ifndef ZC_PYTHON_REQUEST_H
 #define ZC_PYTHON_REQUEST_H
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-
 #include "core/request.h"
+#include "python/api.h"
 
 #define ZC_REQUEST_SIGNATURE                                                                                                \
     "username, password, base_url, entity_id, entity_name, entity_ids, track_id, authorization, idempotency_key, ca_file, " \

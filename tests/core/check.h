@@ -2,11 +2,12 @@
 #ifndef CHECK_H
 #define CHECK_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 
-static int n_checks;
-static int n_failed;
+static atomic_int n_checks;
+static atomic_int n_failed;
 
 static inline bool
 check(bool holds, const char *what, const char *file, int line)

@@ -5,10 +5,22 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static atomic_bool is_done;
+static atomic_bool nearly_over;
+
+/* In the place of the C library's: once it is told so, what waits from now on has waited nine seconds already. */
+int
+clock_gettime(clockid_t clock, struct timespec *now)
+{
+    long result = syscall(SYS_clock_gettime, clock, now);
+    now->tv_sec -= nearly_over ? 9 : 0;
+    return (int)result;
+}
 
 static void *
 close_and_open(void *unused)
@@ -99,6 +111,63 @@ it_is_open_in_parent_and_child(void)
     (void)go_through(NULL);
 }
 
+static void *
+leave_later(void *unused)
+{
+    (void)usleep(100 * 1000);
+    is_done = true;
+    zc_gate_leave();
+    return unused;
+}
+
+/* Threads may come from anywhere: the gate counts, and does not ask who. */
+static int
+exit_with_one_inside(void)
+{
+    pthread_t thread;
+    zc_gate_enter();
+    is_done = false;
+    if (pthread_create(&thread, NULL, leave_later, NULL) != 0) {
+        return 1;
+    }
+    zc_gate_close_at_exit();
+    return is_done && waits(&thread, go_through) ? 0 : 2;
+}
+
+/* As when a signal's handler calls exit(). */
+static int
+exit_from_inside(void)
+{
+    nearly_over = true;
+    zc_gate_enter();
+    zc_gate_close_at_exit();
+    return 0;
+}
+
+static bool
+ends_well_in_a_child(int (*work)(void))
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        (void)alarm(20);
+        _exit(work());
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+static void
+exit_waits_for_those_inside_and_lets_nobody_in(void)
+{
+    CHECK(ends_well_in_a_child(exit_with_one_inside));
+}
+
+static void
+exit_does_not_wait_for_ever(void)
+{
+    CHECK(ends_well_in_a_child(exit_from_inside));
+}
+
 int
 main(void)
 {
@@ -106,5 +175,7 @@ main(void)
     closing_waits_for_those_inside();
     entering_and_closing_wait_while_it_is_closed();
     it_is_open_in_parent_and_child();
+    exit_waits_for_those_inside_and_lets_nobody_in();
+    exit_does_not_wait_for_ever();
     return check_done();
 }

@@ -10,12 +10,14 @@
 
 #include <stdatomic.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #define MANY      70
 #define MAX_IDLE  64
 #define N_THREADS 8
 #define N_LOGINS  25
+#define N_FORKS   150
 
 static struct server server;
 static _Atomic time_t n_skipped; /* seconds that this process's clocks are ahead */
@@ -209,6 +211,59 @@ each_of_eight_threads_gets_its_own_answers(void)
     CHECK(server_connections(&server) <= n_before + N_THREADS);
 }
 
+static atomic_bool is_over;
+
+static void *
+log_in_and_drop(void *argument)
+{
+    struct worker *w = argument;
+    while (!is_over) {
+        struct zc_transfer *transfer = take_and_log_in(w->request);
+        zc_pool_put(transfer, false);
+    }
+    return NULL;
+}
+
+static bool
+has_a_connection(void)
+{
+    for (int fd = 0; fd < 256; fd++) {
+        struct sockaddr_in peer = {0};
+        socklen_t len = sizeof(peer);
+        if (getpeername(fd, (struct sockaddr *)&peer, &len) == 0 && peer.sin_family == AF_INET &&
+            ntohs(peer.sin_port) == server.port) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whatever the other threads do at that moment: one that lets go of a transfer, too. */
+static void
+a_child_has_no_connection_of_its_parent(void)
+{
+    struct worker workers[2] = {0};
+    int n_clean = 0;
+    for (size_t i = 0; i < 2; i++) {
+        workers[i].request = request_to(server.port, "user", NULL);
+        CHECK(pthread_create(&workers[i].thread, NULL, log_in_and_drop, &workers[i]) == 0);
+    }
+    for (int i = 0; i < N_FORKS; i++) {
+        int status = -1;
+        pid_t child = fork();
+        if (child == 0) {
+            _exit(has_a_connection() ? 1 : 0);
+        }
+        n_clean += child > 0 && waitpid(child, &status, 0) == child && status == 0;
+    }
+    is_over = true;
+    for (size_t i = 0; i < 2; i++) {
+        CHECK(pthread_join(workers[i].thread, NULL) == 0);
+        zc_request_free(workers[i].request);
+    }
+    CHECK(n_clean == N_FORKS);
+}
+
 int
 main(void)
 {
@@ -220,6 +275,7 @@ main(void)
     no_more_than_64_are_kept();
     a_minute_is_the_longest_rest();
     each_of_eight_threads_gets_its_own_answers();
+    a_child_has_no_connection_of_its_parent();
     server_stop(&server);
     return check_done();
 }
