@@ -1,7 +1,8 @@
 """Reads what AddressSanitizer, UBSan and valgrind wrote, prints what counts of it, and fails if anything does.
 
-A bad access counts wherever it happens; a leak counts if one of our frames is in its stack: CPython and the tests' own
-dependencies leave some at exit.
+A bad access counts wherever it happens. A leak counts if one of our frames is in its stack: CPython and the tests' own
+dependencies leave some at exit. So does a use of uninitialised memory: CPython 3.11 multiplies the size of a zero with a
+digit that was never set (medium_value in longobject.c), and what comes of it is reported all over the interpreter.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-LEAK = re.compile(r"(Direct|Indirect) leak of|(definitely|indirectly) lost")
+COUNTS_IF_OURS = re.compile(r"(Direct|Indirect) leak of|definitely lost|uninitialised")
 FAULT = re.compile(
     r"ERROR: AddressSanitizer|runtime error:|LeakSanitizer has encountered a fatal error"  # the sanitizers
-    r"|Invalid (read|write|free)|Mismatched free|uninitialised|Jump to the invalid|overlap|Process terminating"  # valgrind
+    r"|Invalid (read|write|free)|Mismatched free|Jump to the invalid|overlap|Process terminating"  # valgrind
 )
 OURS = re.compile(r"\b_core\.[\w.-]*so\b|\bcsrc/|\bzc_|\btests/core/")
 VALGRINDS_MARGIN = re.compile(r"^==\d+== ?", re.MULTILINE)
@@ -25,7 +26,7 @@ def stanzas(report: str) -> list[str]:
 
 
 def counts(stanza: str) -> bool:
-    if LEAK.search(stanza):
+    if COUNTS_IF_OURS.search(stanza):
         return bool(OURS.search(stanza))
     return bool(FAULT.search(stanza))
 
