@@ -5,4 +5,6 @@ import platform
 from zuora_connect import build_info
 
 info = build_info()
-print("facts:", " | ".join(str(fact) for fact in (info["libcurl"], info["tls"], info["cjson"], platform.python_version())))
+print(
+    "facts:", " | ".join(str(fact) for fact in (info["libcurl"], info["tls"], info["cjson"], platform.python_version()))
+)

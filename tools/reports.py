@@ -1,8 +1,8 @@
 """Reads what AddressSanitizer, UBSan and valgrind wrote, prints what counts of it, and fails if anything does.
 
-A bad access counts wherever it happens. A leak counts if one of our frames is in its stack: CPython and the tests' own
-dependencies leave some at exit. So does a use of uninitialised memory: CPython 3.11 multiplies the size of a zero with a
-digit that was never set (medium_value in longobject.c), and what comes of it is reported all over the interpreter.
+A bad access counts wherever it happens. A leak counts if one of our frames is in its stack: CPython and what the tests
+use leave some at exit. So does a use of uninitialised memory: CPython 3.11 multiplies the size of a zero with a digit
+that was never set (medium_value in longobject.c), and what comes of it is reported all over the interpreter.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ def counts(stanza: str) -> bool:
 
 def main(folder: Path) -> int:
     reports = [path for path in sorted(folder.iterdir()) if path.stat().st_size]
-    found = Counter(stanza for path in reports for stanza in stanzas(path.read_text(errors="replace")) if counts(stanza))
+    found = Counter(
+        stanza for path in reports for stanza in stanzas(path.read_text(errors="replace")) if counts(stanza)
+    )
     for stanza, times in found.most_common():
         print(f"{times} x\n{stanza}\n")
     print(f"{folder.name}: {len(reports)} processes reported, {len(found)} kinds of reports count")
