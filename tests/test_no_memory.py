@@ -16,8 +16,11 @@ from pathlib import Path
 from ssl import SSLContext
 
 import pytest
+import trustme
 from client import PASSWORD, PATIENCE, USER
-from servers import LOOPBACK, Peer, Server, http, session
+from servers import LOOPBACK, Peer, Server, http, session, tls_context
+
+from zuora_connect import build_info
 
 Serve = Callable[..., Server]
 Walk = Callable[..., str]
@@ -61,6 +64,17 @@ def walk(failing_malloc: Path) -> Walk:
     return run
 
 
+@pytest.fixture
+def tls_without_tickets(ca: trustme.CA) -> SSLContext:
+    """Where there is no memory to keep the session of a ticket, libcurl 7.88.1 frees the name of its host twice
+    (Curl_ssl_addsessionid; in 8.12 another cache took its place). Without tickets there is none to keep.
+    """
+    context = tls_context(ca)
+    if tuple(map(int, str(build_info()["libcurl"]).split("-")[0].split("."))) < (8, 12):
+        context.num_tickets = 0
+    return context
+
+
 def refuse_nobody(peer: Peer) -> None:
     refused = peer.requests[-1].header("apiAccessKeyId") == b"nobody"
     peer.send(REFUSAL if refused else session())
@@ -70,14 +84,18 @@ def test_login_on_a_kept_connection(serve: Serve, walk: Walk) -> None:
     assert "MemoryError" in walk(serve(session()).url)
 
 
-def test_first_login_over_tls(serve: Serve, walk: Walk, tls: SSLContext, ca_file: Path) -> None:
-    server = serve(refuse_nobody, tls=tls)  # after a refusal the transfer with all that it keeps is let go
-    assert "MemoryError" in walk(server.url, stride=131, before={"username": "nobody"}, ca_file=str(ca_file))
+def test_first_login_over_tls(serve: Serve, walk: Walk, tls_without_tickets: SSLContext, ca_file: Path) -> None:
+    server = serve(
+        refuse_nobody, tls=tls_without_tickets
+    )  # after a refusal the transfer with all that it keeps is let go
+    assert "MemoryError" in walk(
+        server.url, acts=("core",), stride=131, before={"username": "nobody"}, ca_file=str(ca_file)
+    )
 
 
-def test_login_on_a_new_connection(serve: Serve, walk: Walk, tls: SSLContext, ca_file: Path) -> None:
-    server = serve(session("s", "Connection: close"), tls=tls)
-    assert "MemoryError" in walk(server.url, stride=61, ca_file=str(ca_file))
+def test_login_on_a_new_connection(serve: Serve, walk: Walk, tls_without_tickets: SSLContext, ca_file: Path) -> None:
+    server = serve(session("s", "Connection: close"), tls=tls_without_tickets)
+    assert "MemoryError" in walk(server.url, acts=("core",), stride=61, ca_file=str(ca_file))
 
 
 def test_refusal_that_is_raised(serve: Serve, walk: Walk) -> None:

@@ -129,7 +129,7 @@ def walk(name: str, act: Act, before: Act, stride: int) -> bool:
 def main() -> None:
     task = json.loads(sys.argv[1])
     options: dict[str, Any] = task["options"]
-    core = [options.get(name) for name in CORE_ARGUMENTS]
+    core: list[Any] = [options.get(name) for name in CORE_ARGUMENTS]
     spec = importlib.util.spec_from_file_location(_core.__name__, _core.__file__)
     assert spec is not None and spec.loader is not None
     load = spec.loader.exec_module
