@@ -16,6 +16,7 @@ import zuora_connect
 
 USER = "api-user@example.com"
 PASSWORD = "S3cret-of-the-user"
+PATIENCE = float(os.environ.get("ZUORA_CONNECT_PATIENCE", "1"))  # how much slower children may be, under valgrind
 PRELUDE = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"  # lets a child import what tests import
 
 
@@ -31,7 +32,7 @@ def run_python(program: str, *arguments: str, timeout: float = 20) -> subprocess
     command = [sys.executable, "-c", PRELUDE + program, *arguments]
     with subprocess.Popen(command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, text=True, start_new_session=True) as child:
         try:
-            output, complaints = child.communicate(timeout=timeout)
+            output, complaints = child.communicate(timeout=timeout * PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             raise

@@ -165,9 +165,10 @@ class Server:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in self._threads:
-            for peer in list(self._peers):
-                peer.end()
-            thread.join(5)
+            if thread.is_alive():
+                for peer in list(self._peers):
+                    peer.end()
+                thread.join(5)
 
     def _accept(self) -> None:
         while True:

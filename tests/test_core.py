@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from client import PATIENCE
 from core_build import DRIVERS, builder
 
 
@@ -13,6 +14,6 @@ from core_build import DRIVERS, builder
 def test_core(driver: Path, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> None:
     program = builder(tmp_path_factory.getbasetemp()).program(driver)
     done = subprocess.run(
-        [program], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=tmp_path, timeout=120
+        [program], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=tmp_path, timeout=120 * PATIENCE
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,145 @@
+"""Each allocation in turn fails, in every part of a login: MemoryError or a clean error, no leak, the next one works.
+
+In the first handshake, which takes thousands, some of them; `./dev nomemory` lets all of them fail.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from ssl import SSLContext
+
+import pytest
+import trustme
+from client import PASSWORD, PATIENCE, USER
+from servers import LOOPBACK, Peer, Server, http, session, tls_context
+
+from zuora_connect import build_info
+
+Serve = Callable[..., Server]
+Walk = Callable[..., str]
+
+FOLDER = Path(__file__).parent / "no_memory"
+EVERY = "ZUORA_CONNECT_EVERY_ALLOCATION" in os.environ
+
+REFUSAL = http(401, body=b'{"success":false,"processId":"A1","reasons":[{"code":90000011,"message":"no such user"}]}')
+QUOTES = json.dumps(
+    {"success": True, "reasons": [{"code": "x1", "message": f"\u00fc {PASSWORD} \u2028" * 30}]}
+).encode()
+
+
+@pytest.fixture(scope="module")
+def failing_malloc(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    library = tmp_path_factory.mktemp("no_memory") / "failing_malloc.so"
+    compiler = shlex.split(os.environ.get("CC", "cc"))
+    flags = ["-std=c11", "-O2", "-fno-builtin", "-Wall", "-Werror", "-shared", "-fPIC"]
+    subprocess.run([*compiler, *flags, FOLDER / "failing_malloc.c", "-o", library], check=True)
+    return library
+
+
+@pytest.fixture
+def walk(failing_malloc: Path) -> Walk:
+    def run(url: str, *, acts: tuple[str, ...] = ("connect", "core"), stride: int = 1, **options: object) -> str:
+        before = options.pop("before", {})
+        login = {"username": USER, "password": PASSWORD, "base_url": url, "timeout": 10, "connect_timeout": 10}
+        task = {"acts": acts, "options": login | options, "before": before, "stride": 1 if EVERY else stride}
+        done = subprocess.run(
+            [sys.executable, FOLDER / "walk.py", json.dumps(task)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"LD_PRELOAD": str(failing_malloc), "PYTHONMALLOC": "malloc"},
+            timeout=1200 if EVERY else 60 * PATIENCE,
+        )
+        assert done.returncode == 0, f"exit status {done.returncode}\n{done.stdout}{done.stderr}"
+        print(done.stdout)
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def tls_without_tickets(ca: trustme.CA) -> SSLContext:
+    """Where there is no memory to keep the session of a ticket, libcurl 7.88.1 frees the name of its host twice
+    (Curl_ssl_addsessionid; in 8.12 another cache took its place). Without tickets there is none to keep.
+    """
+    context = tls_context(ca)
+    if tuple(map(int, str(build_info()["libcurl"]).split("-")[0].split("."))) < (8, 12):
+        context.num_tickets = 0
+    return context
+
+
+def refuse_nobody(peer: Peer) -> None:
+    refused = peer.requests[-1].header("apiAccessKeyId") == b"nobody"
+    peer.send(REFUSAL if refused else session())
+
+
+def test_login_on_a_kept_connection(serve: Serve, walk: Walk) -> None:
+    assert "MemoryError" in walk(serve(session()).url)
+
+
+def test_first_login_over_tls(serve: Serve, walk: Walk, tls_without_tickets: SSLContext, ca_file: Path) -> None:
+    server = serve(
+        refuse_nobody, tls=tls_without_tickets
+    )  # after a refusal the transfer with all that it keeps is let go
+    assert "MemoryError" in walk(
+        server.url, acts=("core",), stride=131, before={"username": "nobody"}, ca_file=str(ca_file)
+    )
+
+
+def test_login_on_a_new_connection(serve: Serve, walk: Walk, tls_without_tickets: SSLContext, ca_file: Path) -> None:
+    server = serve(session("s", "Connection: close"), tls=tls_without_tickets)
+    assert "MemoryError" in walk(server.url, acts=("core",), stride=61, ca_file=str(ca_file))
+
+
+def test_refusal_that_is_raised(serve: Serve, walk: Walk) -> None:
+    assert "AuthenticationError" in walk(serve(REFUSAL).url, stride=3, check=True)
+
+
+def test_answer_that_quotes_the_password_at_length(serve: Serve, walk: Walk) -> None:
+    lines = [f"X-Header-{number}: {PASSWORD}" for number in range(40)]
+    assert "MemoryError" in walk(serve(session("s", *lines, body=QUOTES)).url, stride=7)
+
+
+def test_page_in_place_of_an_answer(serve: Serve, walk: Walk) -> None:
+    server = serve(http(502, "Zuora-Request-Id: r", "Retry-After: 1", body=b"<html>"))
+    assert "ServerError" in walk(server.url, stride=3, retries=0)
+
+
+def test_redirect(serve: Serve, walk: Walk) -> None:
+    assert "BadAnswer" in walk(serve(http(302, "Location: https://example.com/")).url, stride=3)
+
+
+def test_nobody_listens(walk: Walk) -> None:
+    with socket.create_server((LOOPBACK, 0)) as once:
+        port = once.getsockname()[1]
+    assert "ConnectError" in walk(f"http://{LOOPBACK}:{port}", stride=3, retries=0)
+
+
+def test_every_kind_of_value(serve: Serve, walk: Walk) -> None:
+    options = {"entity_id": "e" * 32, "track_id": "t", "authorization": "Bearer token", "idempotency_key": "k"}
+    assert "MemoryError" in walk(serve(session()).url, **options)
+
+
+def test_proxy_with_a_password(serve: Serve, walk: Walk, ca_file: Path) -> None:
+    refusing = serve(http(407)).url.replace("//", "//somebody:proxy%20password@")
+    assert "ConnectError" in walk("https://example.com", stride=3, proxy=refusing, ca_file=str(ca_file), retries=0)
+
+
+def test_value_that_is_refused(walk: Walk) -> None:
+    assert "ValueError" in walk("https://user@example.com")
+    assert "ValueError" in walk("https://example.com", track_id="\ud800")
+
+
+def test_facts_of_the_build(walk: Walk) -> None:
+    assert "MemoryError" in walk("", acts=("build_info",))
+
+
+def test_loading_of_the_extension(walk: Walk) -> None:
+    assert "MemoryError" in walk("", acts=("load",))
