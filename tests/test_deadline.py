@@ -166,15 +166,6 @@ def test_deadline_spans_the_wait_that_the_server_asks_for(stage: Stage) -> None:
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("seconds", [2, 86400])
-def test_wait_past_the_deadline_is_not_begun(stage: Stage, seconds: int) -> None:
-    server = stage.serve(http(429, f"Retry-After: {seconds}", body=b'{"reasons":[]}'))
-    start = time.monotonic()
-    assert login(server, timeout=1, retries=10)["retryAfter"] == seconds
-    assert time.monotonic() - start < SLACK
-    assert len(server.requests) == 1
-
-
 def test_deadline_spans_the_handshakes_with_every_store(
     stage: Stage, tls: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
