@@ -47,7 +47,7 @@ def failing_malloc(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def walk(failing_malloc: Path) -> Walk:
     def run(url: str, *, acts: tuple[str, ...] = ("connect", "core"), stride: int = 1, **options: object) -> str:
         before = options.pop("before", {})
-        login = {"username": USER, "password": PASSWORD, "base_url": url, "timeout": 10, "connect_timeout": 10}
+        login = {"username": USER, "password": PASSWORD, "base_url": url, "timeout": 5, "connect_timeout": 5}
         task = {"acts": acts, "options": login | options, "before": before, "stride": 1 if EVERY else stride}
         done = subprocess.run(
             [sys.executable, FOLDER / "walk.py", json.dumps(task)],
