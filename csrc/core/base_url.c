@@ -103,9 +103,11 @@ static _Thread_local struct {
 static void
 remember(const char *text, const char *path, bool is_loopback)
 {
-    if (strlen(text) < sizeof(last.text) && strlen(path) < sizeof(last.path)) {
-        (void)strcpy(last.text, text);
-        (void)strcpy(last.path, path);
+    size_t text_size = strlen(text) + 1;
+    size_t path_size = strlen(path) + 1;
+    if (text_size <= sizeof(last.text) && path_size <= sizeof(last.path)) {
+        memcpy(last.text, text, text_size);
+        memcpy(last.path, path, path_size);
         last.is_loopback = is_loopback;
     }
 }
