@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from client import run_python
 from servers import Action, Peer, Server, http, session
 
 Serve = Callable[..., Server]
 
 MIB = 1024 * 1024
+FLAT = 16 * MIB
 ANSWERED = http(200, "Set-Cookie: ZSession=value", framed=True)[:-2]
 CHUNKED = ANSWERED + b"Transfer-Encoding: chunked\r\n\r\n"
 
@@ -42,6 +45,12 @@ before = peak()
 for _ in range(int(sys.argv[2])):
     print(log_in(timeout=1, **always, **then), peak() - before)
 """
+
+
+@pytest.fixture(autouse=True)
+def freed_memory_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under AddressSanitizer too, which else keeps 256 MiB of it aside."""
+    monkeypatch.setenv("ASAN_OPTIONS", os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1")
 
 
 class Endless:
@@ -101,7 +110,7 @@ def test_memory_stays_flat_while_a_server_sends_without_end(serve: Serve) -> Non
     peaks = raised_peaks(serve, *[Endless(*endless) for endless in REFUSED.values()])
     for name, (outcome, grown) in zip(REFUSED, peaks, strict=True):
         assert (name, outcome) == (name, "BadAnswer")
-        assert grown < 8 * MIB, name
+        assert grown < FLAT, name
 
 
 # What libcurl reads and drops by itself: only the deadline ends it.
@@ -116,19 +125,19 @@ def test_memory_stays_flat_up_to_the_deadline(serve: Serve) -> None:
     for action, (outcome, grown) in zip(endless, raised_peaks(serve, *endless), strict=True):
         assert outcome == "Timeout"
         assert action.n_sent > 16 * MIB
-        assert grown < 8 * MIB
+        assert grown < FLAT
 
 
 def test_what_follows_an_answer_without_end_is_never_read(serve: Serve) -> None:
     [(outcome, grown)] = raised_peaks(serve, Endless(session(), b"x"))
     assert outcome == "True"
-    assert grown < 8 * MIB
+    assert grown < FLAT
 
 
 def test_memory_stays_flat_over_tls(serve: Serve, tls: ssl.SSLContext, ca_file: Path) -> None:
     [(outcome, grown)] = raised_peaks(serve, Endless(ANSWERED + b"\r\n", b" "), tls=tls, ca_file=ca_file)
     assert outcome == "BadAnswer"
-    assert grown < 8 * MIB
+    assert grown < FLAT
 
 
 AT_A_PROXY = {
@@ -146,7 +155,7 @@ def test_memory_stays_flat_while_a_proxy_sends_without_end(serve: Serve) -> None
     peaks = raised_peaks(serve, *[Endless(*endless) for endless in AT_A_PROXY.values()], by_proxy=True)
     for name, (outcome, grown) in zip(AT_A_PROXY, peaks, strict=True):
         assert outcome in ("BadAnswer", "ConnectError", "TLSError"), name
-        assert grown < 8 * MIB, name
+        assert grown < FLAT, name
 
 
 def of_one_mib(start: str, item: str, end: str) -> bytes:
@@ -167,9 +176,9 @@ COSTLY = {
 }
 
 
-def test_no_body_within_the_cap_costs_more_than_64_mib(serve: Serve) -> None:
+def test_no_body_within_the_cap_costs_more_than_a_hundredfold(serve: Serve) -> None:
     peaks = raised_peaks(serve, *[session("value", body=body) for body in COSTLY.values()])
     for (name, body), (outcome, grown) in zip(COSTLY.items(), peaks, strict=True):
         assert len(body) <= MIB
         assert outcome in ("True", "False"), name
-        assert grown < 64 * MIB, name
+        assert grown < 100 * MIB, name
