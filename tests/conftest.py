@@ -64,15 +64,15 @@ def stage(
 
 
 @pytest.fixture(scope="session")
-def hanging_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def preloaded(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """LD_PRELOAD for a child in which the look-up of a name under .hangs never ends; a sanitizer has to stay first."""
     path = tmp_path_factory.mktemp("names") / "hanging_names.so"
     source = Path(__file__).parent / "hanging_names.c"
     compiler = shlex.split(os.environ.get("CC", "cc"))
     subprocess.run([*compiler, "-D_GNU_SOURCE", "-shared", "-fPIC", source, "-o", path, "-ldl"], check=True)
-    return path
+    return ":".join([*filter(None, [os.environ.get("LD_PRELOAD")]), str(path)])
 
 
 @pytest.fixture
-def hanging_names(hanging_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a child the look-up of any name under .hangs never ends."""
-    monkeypatch.setenv("LD_PRELOAD", str(hanging_library), prepend=":")
+def hanging_names(preloaded: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LD_PRELOAD", preloaded)

@@ -20,7 +20,7 @@ from stalls import BY_PHASE, LOOKED_UP, Stage, Stalls, for_ever
 
 from zuora_connect import errors
 
-SECONDS = 0.3
+SECONDS = 0.5
 SLACK = 0.3
 
 

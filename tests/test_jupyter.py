@@ -7,7 +7,6 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -58,8 +57,8 @@ class Kernel:
 
 
 @pytest.fixture(scope="module")
-def kernel(hanging_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
-    own = {"IPYTHONDIR": str(tmp_path_factory.mktemp("ipython")), "LD_PRELOAD": str(hanging_library)}
+def kernel(preloaded: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    own = {"IPYTHONDIR": str(tmp_path_factory.mktemp("ipython")), "LD_PRELOAD": preloaded}
     manager, client = start_new_kernel(kernel_name="python3", env=os.environ | own)
     try:
         kernel = Kernel(manager, client)
