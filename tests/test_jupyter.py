@@ -11,7 +11,7 @@ from queue import Empty
 from typing import Any
 
 import pytest
-from client import PRELUDE
+from client import PATIENCE, PRELUDE
 from servers import session
 from stalls import TO_BE_STOPPED, Stage
 
@@ -34,7 +34,7 @@ class Kernel:
         self.client = client
 
     def reply_to(self, message: str) -> dict[str, Any]:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 10 * PATIENCE
         while time.monotonic() < end:
             try:
                 reply = self.client.get_shell_msg(timeout=1)

@@ -16,7 +16,7 @@ from subprocess import PIPE
 from typing import Any
 
 import pytest
-from client import PRELUDE, login
+from client import PATIENCE, PRELUDE, login
 from servers import Peer, Server, http, session, then_silence
 from stalls import TO_BE_STOPPED, Stage
 
@@ -93,7 +93,7 @@ def signalled(
         time.sleep(AFTER)
         sent = time.monotonic()
         child.send_signal(number)
-        outcome, start, end, next_call = json.loads(child.communicate(timeout=10)[0])
+        outcome, start, end, next_call = json.loads(child.communicate(timeout=10 * PATIENCE)[0])
     assert next_call is True
     assert child.returncode == 0
     return Ending(outcome, end - start, end - sent)
