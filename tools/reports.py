@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-COUNTS_IF_OURS = re.compile(r"(Direct|Indirect) leak of|definitely lost|uninitialised")
+COUNTS_IF_OURS = re.compile(r"Direct leak of|definitely lost|uninitialised")
 FAULT = re.compile(
     r"ERROR: AddressSanitizer|runtime error:|LeakSanitizer has encountered a fatal error"  # the sanitizers
     r"|Invalid (read|write|free)|Mismatched free|Jump to the invalid|overlap|Process terminating"  # valgrind
