@@ -294,7 +294,7 @@ def test_answer_cut_short_in_its_first_line_is_a_bad_answer(
     over_tls = errors.ConnectError if libcurl_is_8 else errors.BadAnswer
     for context, error in ((None, errors.BadAnswer), (tls, over_tls)):
         with pytest.raises(error) as raised:
-            login(serve(end(beginning, 0.1), tls=context), ca_file=ca_file)
+            login(serve(end(beginning, 0.4), tls=context), ca_file=ca_file)
         assert raised.value.retryable is False
 
 
