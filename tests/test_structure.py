@@ -1,4 +1,7 @@
-"""The arrows of docs/architecture.md, read from the sources: all point down, and each danger stands in one file."""
+"""The arrows of docs/architecture.md, read from the sources: all point down, and each danger stands in one file.
+
+And what docs/security.md names is there.
+"""
 
 from __future__ import annotations
 
@@ -137,3 +140,21 @@ def test_extension_looks_up_connection_errors_and_text_only() -> None:
 def test_a_login_never_imports_the_sandbox() -> None:
     login = [path for path in PACKAGE if path.parent.name != "sandbox"]
     assert not [path.name for path in login if any("sandbox" in module for module in imports(path))]
+
+
+def names_in(name: str) -> set[str]:
+    """The tests of a file of pytest's, or the parts of a driver of the core."""
+    if name.endswith(".c"):
+        return set(re.findall(r"^(\w+)\(void\)$", (ROOT / "tests/core" / name).read_text(), re.MULTILINE))
+    nodes = ast.walk(ast.parse((ROOT / "tests" / name).read_text()))
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+
+
+def test_whatever_shows_a_promise_of_the_security_page_exists() -> None:
+    page = (ROOT / "docs/security.md").read_text()
+    named = set(re.findall(r"`(test_[^`:]*):*([^`]*)`", page))
+    assert len(named) > 50
+    there = {file: names_in(file) for file, _ in named}
+    assert not [f"{file}::{test}" for file, test in sorted(named) if test not in there[file]]
+    commands = re.findall(r"^\./dev (\w+)", (ROOT / "dev").read_text(), re.MULTILINE)
+    assert set(re.findall(r"\./dev (\w+)", page)) <= set(commands)
