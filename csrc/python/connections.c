@@ -212,7 +212,7 @@ PyObject *
 zc_again(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
 {
     if (n_args != 4) {
-        return PyErr_Format(PyExc_TypeError, "again() takes 4 arguments");
+        return zc_raise(PyExc_TypeError, "again() takes 4 arguments");
     }
     const struct zc_request *request = zc_capsule_request(args[0]);
     if (request == NULL) {

@@ -3,6 +3,7 @@
 
 #include "python/text.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 /* The class of a failure that is no HTTP answer of Zuora's. */
@@ -173,4 +174,18 @@ done:
     Py_XDECREF(class);
     Py_XDECREF(detail);
     return error;
+}
+
+PyObject *
+zc_raise(PyObject *class, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    PyObject *text = PyUnicode_FromFormatV(format, values);
+    va_end(values);
+    if (text != NULL) {
+        PyErr_SetObject(class, text);
+        Py_DECREF(text);
+    }
+    return NULL;
 }

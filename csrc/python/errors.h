@@ -18,6 +18,10 @@ struct zc_failure {
     bool was_sent;
 };
 
+/* PyErr_Format, but MemoryError where there is no memory for the text: before Python 3.11.3 that comes out without one. Returns NULL. */
+PyObject *
+zc_raise(PyObject *class, const char *format, ...);
+
 /* returns new: the exception as an object, not raised. NULL, with MemoryError or the like raised, if there can be none. */
 PyObject *
 zc_error(const struct zc_request *request, const struct zc_failure *failure);

@@ -2,6 +2,7 @@
 #include "python/module.h"
 
 #include "core/library.h"
+#include "python/errors.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -67,7 +68,7 @@ exec_module(PyObject *module)
 {
     const char *problem = zc_library_init();
     if (problem != NULL) {
-        PyErr_Format(PyExc_ImportError, "zuora_connect needs libcurl 7.87 or newer with OpenSSL: %s", problem);
+        (void)zc_raise(PyExc_ImportError, "zuora_connect needs libcurl 7.87 or newer with OpenSSL: %s", problem);
         return -1;
     }
     if (fill_state(zc_state_of(module)) < 0) {

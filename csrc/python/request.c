@@ -1,6 +1,8 @@
 /* Python arguments -> a judged request, so that from here on the credentials live in wiped memory only. */
 #include "python/request.h"
 
+#include "python/errors.h"
+
 #include <math.h>
 
 #define MAX_SECONDS 86400
@@ -22,8 +24,8 @@ raise_wrong_type(zc_argument argument, PyObject *given)
 {
     PyObject *type_name = PyType_GetName(Py_TYPE(given));
     if (type_name != NULL) {
-        PyErr_Format(PyExc_TypeError, "%s: must be a str%s, not %U", zc_argument_name(argument),
-                     is_file(argument) ? " or os.PathLike" : "", type_name);
+        (void)zc_raise(PyExc_TypeError, "%s: must be a str%s, not %U", zc_argument_name(argument),
+                       is_file(argument) ? " or os.PathLike" : "", type_name);
         Py_DECREF(type_name);
     }
 }
@@ -34,7 +36,7 @@ replace_encode_error(zc_argument argument)
 {
     if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
         PyErr_Clear();
-        PyErr_Format(PyExc_ValueError, "%s: holds a lone surrogate, which UTF-8 cannot carry", zc_argument_name(argument));
+        (void)zc_raise(PyExc_ValueError, "%s: holds a lone surrogate, which UTF-8 cannot carry", zc_argument_name(argument));
     }
 }
 
@@ -74,7 +76,7 @@ static int
 read_seconds(const char *name, PyObject *given, long *ms)
 {
     if (PyBool_Check(given) || !(PyFloat_Check(given) || PyLong_Check(given) || given == Py_None)) {
-        PyErr_Format(PyExc_TypeError, "%s: must be an int or a float (seconds)", name);
+        (void)zc_raise(PyExc_TypeError, "%s: must be an int or a float (seconds)", name);
         return -1;
     }
     double seconds = given == Py_None ? NAN : PyFloat_AsDouble(given);
@@ -86,7 +88,7 @@ read_seconds(const char *name, PyObject *given, long *ms)
         seconds = INFINITY;
     }
     if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
-        PyErr_Format(PyExc_ValueError, "%s: must be more than 0 and at most %d seconds", name, MAX_SECONDS);
+        (void)zc_raise(PyExc_ValueError, "%s: must be more than 0 and at most %d seconds", name, MAX_SECONDS);
         return -1;
     }
     *ms = (long)ceil(seconds * 1000);
@@ -103,7 +105,7 @@ judge(const struct zc_value values[ZC_N_ARGUMENTS])
     case ZC_OK:
         return request;
     case ZC_INPUT:
-        PyErr_Format(PyExc_ValueError, "%s: %s", problem.argument, problem.text);
+        (void)zc_raise(PyExc_ValueError, "%s: %s", problem.argument, problem.text);
         return NULL;
     default:
         (void)PyErr_NoMemory();
@@ -118,7 +120,7 @@ zc_request_read(PyObject *const *args, Py_ssize_t n_args, long *timeout_ms, long
     PyObject *held[ZC_N_ARGUMENTS] = {NULL};
     struct zc_request *request = NULL;
     if (n_args != ZC_N_ARGUMENTS + 2) {
-        PyErr_Format(PyExc_TypeError, "connections() takes %d arguments", (int)ZC_N_ARGUMENTS + 2);
+        (void)zc_raise(PyExc_TypeError, "connections() takes %d arguments", (int)ZC_N_ARGUMENTS + 2);
         return NULL;
     }
     if (read_seconds("timeout", args[ZC_N_ARGUMENTS], timeout_ms) < 0 ||
