@@ -31,6 +31,10 @@ Outcome = tuple[str, object]
 # object, take_ownership() drops the exception. It takes two Python functions, one that calls the other.
 LOST_BY_CPYTHON = ("error return without exception set", "<function ")
 
+# Before 3.11.5 PyErr_Format() without memory for its text sets the exception without one, and loses the MemoryError
+# (python/cpython#107915).
+MAY_LACK_TEXT = sys.version_info < (3, 11, 5)
+
 CORE_ARGUMENTS = (
     *("username", "password", "base_url", "entity_id", "entity_name", "entity_ids", "track_id", "authorization"),
     *("idempotency_key", "ca_file", "ca_dir", "client_cert", "client_key", "client_key_password", "proxy"),
@@ -102,16 +106,17 @@ def walk(name: str, act: Act, before: Act, stride: int) -> bool:
     good = outcome_of(act)
     seen: Counter[str] = Counter()
     faults: list[str] = []
-    reached = True
+    reached, lacks_text = True, False
 
     def cycle() -> None:
-        nonlocal reached
+        nonlocal reached, lacks_text
         outcome_of(before)
         n_failed = disarm()
         outcome = outcome_of(act, nth)
         reached = disarm() > n_failed
         seen[outcome[0]] += 1
-        if outcome != good and not is_clean(outcome, in_python=name == "connect"):
+        lacks_text = MAY_LACK_TEXT and outcome == (good[0], "")
+        if outcome != good and not lacks_text and not is_clean(outcome, in_python=name == "connect"):
             faults.append(f"allocation {nth} came out as {outcome}")
         after = outcome_of(act)
         if after != good:
@@ -119,7 +124,7 @@ def walk(name: str, act: Act, before: Act, stride: int) -> bool:
 
     nth = 1
     while reached:
-        if grows(cycle):
+        if grows(cycle) and not lacks_text:
             faults.append(f"memory is lost when allocation {nth} fails")
         nth += stride
     print(f"{name}: {nth - stride - 1} allocations, every {stride}th failed: {dict(seen)}", *faults, sep="\n")
