@@ -212,6 +212,7 @@ class Server:
 def tls_context(ca: trustme.CA, *names: str, **options: Any) -> ssl.SSLContext:
     """A server's side of TLS, with a fresh certificate for these names."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # which the first releases of Python 3.11 set
     ca.issue_cert(*(names or (LOOPBACK, "localhost")), **options).configure_cert(context)
     return context
 

@@ -6,7 +6,7 @@ import json
 import multiprocessing
 from collections.abc import Callable
 from pathlib import Path
-from ssl import OP_IGNORE_UNEXPECTED_EOF, SSLContext
+from ssl import SSLContext
 
 from client import run_python
 from servers import Gone, Peer, Server, session
@@ -109,7 +109,6 @@ def test_children_forked_among_busy_threads_log_in(serve: Serve, tls: SSLContext
             if gone.__cause__ is None:
                 goodbyes.append(peer)
 
-    tls.options &= ~OP_IGNORE_UNEXPECTED_EOF  # on in some builds of Python
     server = serve(tls=tls, serve=note_goodbyes)
     child = run_python(FORK + AMONG_THREADS, server.url, str(ca_file), timeout=60)
     assert json.loads(child.stdout) == [[f"ZSession=child-{number}" for number in range(30)], []], child.stderr

@@ -18,7 +18,7 @@ struct zc_failure {
     bool was_sent;
 };
 
-/* PyErr_Format, but MemoryError where there is no memory for the text: before Python 3.11.3 that comes out without one. Returns NULL. */
+/* PyErr_Format, but MemoryError where there is no memory for the text: before Python 3.11.5 that is lost. Returns NULL. */
 PyObject *
 zc_raise(PyObject *class, const char *format, ...);
 
