@@ -198,7 +198,9 @@ def refusal_class(status: int, reasons: "list[Reason]") -> type[Refused]:
     The codes are those of https://developer.zuora.com/v1-api-reference/ (error handling).
     """
     kind = category(reasons)
-    if any(reason["code"] == _BAD_ENTITY for reason in reasons):
+    if _BAD_ENTITY in [
+        reason["code"] for reason in reasons
+    ]:  # no generator: 3.13 crashes if one lacks the memory to end
         return EntityError
     if status == 429 or kind == 70:
         return RateLimited
