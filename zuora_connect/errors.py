@@ -198,7 +198,8 @@ def refusal_class(status: int, reasons: "list[Reason]") -> type[Refused]:
     The codes are those of https://developer.zuora.com/v1-api-reference/ (error handling).
     """
     kind = category(reasons)
-    if any(reason["code"] == _BAD_ENTITY for reason in reasons):
+    codes = [reason["code"] for reason in reasons]  # any() over a generator crashes CPython 3.13 where memory lacks
+    if _BAD_ENTITY in codes:
         return EntityError
     if status == 429 or kind == 70:
         return RateLimited
