@@ -71,10 +71,11 @@ set_callbacks(struct setter *s, const struct zc_callbacks *callbacks)
 }
 
 zc_status
-zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks)
+zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks, CURLSH *share)
 {
     struct setter s = {easy, CURLE_OK};
     set_callbacks(&s, callbacks);
+    set_pointer(&s, CURLOPT_SHARE, share);
 
     /* Who is spoken to. libcurl's defaults verify as well; here they are said, so that a patched default cannot weaken them. */
     set_long(&s, CURLOPT_SSL_VERIFYPEER, 1);

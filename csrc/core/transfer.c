@@ -15,9 +15,14 @@
  * CURLOPT_QUICK_EXIT. */
 #define MULTI_QUICK_EXIT ((CURLMoption)21)
 
+/* libcurl since 8.7 keeps the bytes of the last request in the easy handle, out of reach: there every login gets a new one, and what is
+ * worth keeping lies in the other two. */
+#define KEEPS_THE_REQUEST 0x080700
+
 struct zc_transfer {
     CURL *easy;
-    CURLM *multi;
+    CURLM *multi;  /* connection and CA cache */
+    CURLSH *share; /* TLS sessions, where the easy handle is not kept */
     struct zc_watch watch;
     const struct zc_header *headers; /* borrowed from the watch */
 
@@ -33,25 +38,42 @@ struct zc_transfer {
     size_t good_store;  /* which store knew the server */
     uint64_t route;     /* of all its logins */
     int64_t idle_since;
+    bool keeps_easy;
     bool is_broken;
     bool is_abandoned;
 };
 
 static zc_status
-make_handles(struct zc_transfer *t)
+make_easy(struct zc_transfer *t)
 {
     t->easy = curl_easy_init();
+    if (t->easy == NULL) {
+        return ZC_NO_MEMORY;
+    }
+    t->watch.easy = t->easy;
+    const struct zc_callbacks callbacks = zc_watch_callbacks(&t->watch);
+    return zc_options_set_always(t->easy, &callbacks, t->share);
+}
+
+static zc_status
+make_handles(struct zc_transfer *t)
+{
+    zc_watch_init(&t->watch);
     t->multi = curl_multi_init();
-    if (t->easy == NULL || t->multi == NULL) {
+    if (t->multi == NULL) {
         return ZC_NO_MEMORY;
     }
     if (curl_multi_setopt(t->multi, CURLMOPT_MAXCONNECTS, 1L) != CURLM_OK) {
         return ZC_INTERNAL;
     }
     (void)curl_multi_setopt(t->multi, MULTI_QUICK_EXIT, 1L);
-    zc_watch_init(&t->watch, t->easy);
-    const struct zc_callbacks callbacks = zc_watch_callbacks(&t->watch);
-    return zc_options_set_always(t->easy, &callbacks);
+    t->keeps_easy = curl_version_info(CURLVERSION_NOW)->version_num < KEEPS_THE_REQUEST;
+    if (t->keeps_easy) {
+        return make_easy(t);
+    }
+    t->share = curl_share_init();
+    bool is_shared = t->share != NULL && curl_share_setopt(t->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK;
+    return is_shared ? ZC_OK : ZC_NO_MEMORY;
 }
 
 zc_status
@@ -93,6 +115,7 @@ zc_transfer_free(struct zc_transfer *t)
     stop_running(t);
     curl_easy_cleanup(t->easy);
     (void)curl_multi_cleanup(t->multi);
+    (void)curl_share_cleanup(t->share);
     zc_trust_release(t->trust);
     zc_watch_clear(&t->watch);
     zc_wiping_free(t);
@@ -166,7 +189,10 @@ zc_transfer_start(struct zc_transfer *t, const struct zc_request *request, const
         return status;
     }
     zc_gate_enter();
-    status = zc_options_set_request(t->easy, request);
+    status = t->easy == NULL ? make_easy(t) : ZC_OK;
+    if (status == ZC_OK) {
+        status = zc_options_set_request(t->easy, request);
+    }
     if (status == ZC_OK) {
         status = start_try(t, connect_timeout_ms);
     }
@@ -275,7 +301,13 @@ zc_transfer_finish(struct zc_transfer *t)
     bool got_answer = t->headers != NULL && zc_transfer_http_status(t) / 100 == 2;
     zc_gate_enter();
     stop_running(t);
-    zc_options_forget_request(t->easy);
+    if (t->keeps_easy) {
+        zc_options_forget_request(t->easy);
+    }
+    else {
+        curl_easy_cleanup(t->easy);
+        t->easy = NULL;
+    }
     zc_gate_leave();
     zc_watch_clear(&t->watch);
     t->headers = NULL;
@@ -289,7 +321,9 @@ long
 zc_transfer_http_status(const struct zc_transfer *t)
 {
     long status = 0;
-    (void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (t->easy != NULL) {
+        (void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+    }
     return status;
 }
 

@@ -162,9 +162,9 @@ note_request(void *user, char *remote_ip, char *local_ip, int remote_port, int l
 }
 
 void
-zc_watch_init(struct zc_watch *w, CURL *easy)
+zc_watch_init(struct zc_watch *w)
 {
-    *w = (struct zc_watch){.easy = easy};
+    *w = (struct zc_watch){0};
     zc_buffer_init(&w->body, ZC_BODY_CAP);
     zc_header_lines_init(&w->lines, HEADERS_CAP);
 }

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 struct zc_watch {
-    CURL *easy; /* borrowed */
+    CURL *easy; /* borrowed; set by whoever makes one */
     const struct zc_request *request;
     struct zc_sockets sockets;
     struct zc_buffer body;
@@ -45,7 +45,7 @@ struct zc_watch {
 };
 
 void
-zc_watch_init(struct zc_watch *watch, CURL *easy);
+zc_watch_init(struct zc_watch *watch);
 void
 zc_watch_clear(struct zc_watch *watch);
 

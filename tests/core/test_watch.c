@@ -22,7 +22,8 @@ begin(const struct zc_request *request)
 {
     easy = curl_easy_init();
     CHECK(easy != NULL);
-    zc_watch_init(&watch, easy);
+    zc_watch_init(&watch);
+    watch.easy = easy;
     callbacks = zc_watch_callbacks(&watch);
     zc_watch_begin(&watch, request);
     zc_watch_begin_try(&watch);
