@@ -21,6 +21,7 @@ from types import SimpleNamespace
 
 import pytest
 from cheroot.server import HTTPServer
+from client import PATIENCE
 
 from zuora_connect import sandbox
 from zuora_connect.sandbox import ANSWERS, Answer, _sessions
@@ -28,7 +29,7 @@ from zuora_connect.sandbox._sandbox import ENTITIES, Sandbox
 
 FIXTURE = json.loads(Path(sandbox.__file__).with_name("answers.json").read_text())
 ENTITY_ID, ENTITY_NAME = next(iter(ENTITIES.items()))
-SECONDS = 10.0
+SECONDS = 10.0 * PATIENCE
 
 
 @pytest.fixture
