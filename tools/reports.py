@@ -18,7 +18,8 @@ LEAK = re.compile(r"Direct leak of|definitely lost in")
 UNINITIALISED = re.compile(r"uninitialised")
 FAULT = re.compile(
     r"ERROR: AddressSanitizer|runtime error:|LeakSanitizer has encountered a fatal error"  # the sanitizers
-    r"|Invalid (read|write|free)|Mismatched free|Jump to the invalid|overlap|default action of signal (4|6|7|8|11) "  # valgrind
+    r"|Invalid (read|write|free)|Mismatched free|Jump to the invalid|overlap"  # valgrind
+    r"|default action of signal (4|6|7|8|11) "
 )
 OURS = re.compile(r"\b_core\.[\w.-]*so\b|\bcsrc/|\bzc_|\btests/core/")
 VALGRINDS_MARGIN = re.compile(r"^==\d+== ?", re.MULTILINE)
