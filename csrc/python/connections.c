@@ -144,6 +144,7 @@ error_of_transfer(const struct zc_request *request, const struct zc_transfer *tr
 {
     const struct zc_failure failure = {
         .status = status,
+        .secrets = &request->secrets,
         .detail = zc_slice_of(zc_transfer_message(transfer)),
         .http_status = status > ZC_TIMEOUT ? zc_transfer_http_status(transfer) : 0, /* of an answer that cannot be used */
         .retry_after = -1,
@@ -161,7 +162,7 @@ try_once(const struct zc_state *state, const struct zc_request *request, int64_t
     struct zc_transfer *transfer = NULL;
     zc_status status = zc_pool_take(&transfer, request->route);
     if (status != ZC_OK) {
-        const struct zc_failure failure = {.status = status, .retry_after = -1};
+        const struct zc_failure failure = {.status = status, .secrets = &request->secrets, .retry_after = -1};
         return zc_error(request, &failure);
     }
     PyObject *outcome = NULL;

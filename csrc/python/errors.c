@@ -106,12 +106,6 @@ set_item(PyObject *dict, const char *key, PyObject *value)
     return result;
 }
 
-static const struct zc_secrets *
-secrets_of(const struct zc_request *request, const struct zc_failure *failure)
-{
-    return failure->secrets != NULL ? failure->secrets : &request->secrets;
-}
-
 /* returns new: the keyword arguments of the exception's class */
 static PyObject *
 keywords_of(const struct zc_request *request, const struct zc_failure *failure)
@@ -125,7 +119,7 @@ keywords_of(const struct zc_request *request, const struct zc_failure *failure)
     if (set_item(keywords, "url", PyUnicode_FromString(request->url.login)) < 0 ||
         set_item(keywords, "status", failure->http_status == 0 ? Py_NewRef(Py_None) : PyLong_FromLong(failure->http_status)) <
             0 ||
-        set_item(keywords, "request_id", zc_text_safe(failure->request_id, secrets_of(request, failure), ZC_LATIN_1)) < 0 ||
+        set_item(keywords, "request_id", zc_text_safe(failure->request_id, failure->secrets, ZC_LATIN_1)) < 0 ||
         set_item(keywords, "retryable", PyBool_FromLong(is_retryable(failure))) < 0 ||
         (!is_refusal && set_item(keywords, "hint", PyUnicode_FromString(zc_status_hint(failure->status))) < 0) ||
         (failure->status == ZC_TIMEOUT && set_item(keywords, "phase", PyUnicode_FromString(zc_phase_name(failure->phase))) < 0) ||
@@ -149,7 +143,7 @@ zc_error(const struct zc_request *request, const struct zc_failure *failure)
     PyObject *message = NULL;
     PyObject *args = NULL;
     PyObject *error = NULL;
-    PyObject *detail = zc_text_safe(failure->detail, secrets_of(request, failure), ZC_UTF_8);
+    PyObject *detail = zc_text_safe(failure->detail, failure->secrets, ZC_UTF_8);
     if (detail == NULL) {
         goto done;
     }

@@ -9,7 +9,7 @@
 
 struct zc_failure {
     zc_status status;
-    const struct zc_secrets *secrets; /* that no text may quote; NULL: the request's */
+    const struct zc_secrets *secrets; /* that no text may quote */
     struct zc_slice detail;           /* a server's or libcurl's words, perhaps none; made safe here, as the next */
     struct zc_slice request_id;
     long http_status;   /* 0: no answer */
