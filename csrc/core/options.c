@@ -71,7 +71,7 @@ set_callbacks(struct setter *s, const struct zc_callbacks *callbacks)
 }
 
 zc_status
-zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks, CURLSH *share)
+zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks, CURLSH *share, unsigned int libcurl)
 {
     struct setter s = {easy, CURLE_OK};
     set_callbacks(&s, callbacks);
@@ -103,7 +103,7 @@ zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks, CURLSH *
     set_long(&s, CURLOPT_MAXFILESIZE, (long)ZC_BODY_CAP);
 
     /* Header lines go to the body's callback too, and there first: it turns such a line down before libcurl looks at it. */
-    set_long(&s, CURLOPT_HEADER, curl_version_info(CURLVERSION_NOW)->version_num < FORGETS_HEADERS);
+    set_long(&s, CURLOPT_HEADER, libcurl < FORGETS_HEADERS);
 
     /* How long a bundle is kept in memory once it is read, in seconds: a renewed one is noticed within the hour. */
     set_long(&s, CURLOPT_CA_CACHE_TIMEOUT, 3600);

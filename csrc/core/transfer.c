@@ -38,10 +38,16 @@ struct zc_transfer {
     size_t good_store;  /* which store knew the server */
     uint64_t route;     /* of all its logins */
     int64_t idle_since;
-    bool keeps_easy;
+    unsigned int libcurl; /* its version_num, which takes long to be told */
     bool is_broken;
     bool is_abandoned;
 };
+
+static bool
+keeps_easy(const struct zc_transfer *t)
+{
+    return t->libcurl < KEEPS_THE_REQUEST;
+}
 
 static zc_status
 make_easy(struct zc_transfer *t)
@@ -52,7 +58,7 @@ make_easy(struct zc_transfer *t)
     }
     t->watch.easy = t->easy;
     const struct zc_callbacks callbacks = zc_watch_callbacks(&t->watch);
-    return zc_options_set_always(t->easy, &callbacks, t->share);
+    return zc_options_set_always(t->easy, &callbacks, t->share, t->libcurl);
 }
 
 static zc_status
@@ -67,8 +73,8 @@ make_handles(struct zc_transfer *t)
         return ZC_INTERNAL;
     }
     (void)curl_multi_setopt(t->multi, MULTI_QUICK_EXIT, 1L);
-    t->keeps_easy = curl_version_info(CURLVERSION_NOW)->version_num < KEEPS_THE_REQUEST;
-    if (t->keeps_easy) {
+    t->libcurl = curl_version_info(CURLVERSION_NOW)->version_num;
+    if (keeps_easy(t)) {
         return make_easy(t);
     }
     t->share = curl_share_init();
@@ -301,7 +307,7 @@ zc_transfer_finish(struct zc_transfer *t)
     bool got_answer = t->headers != NULL && zc_transfer_http_status(t) / 100 == 2;
     zc_gate_enter();
     stop_running(t);
-    if (t->keeps_easy) {
+    if (keeps_easy(t)) {
         zc_options_forget_request(t->easy);
     }
     else {

@@ -49,7 +49,7 @@ static CURL *
 new_handle(void)
 {
     CURL *easy = curl_easy_init();
-    CHECK(easy != NULL && zc_options_set_always(easy, &callbacks, NULL) == ZC_OK);
+    CHECK(easy != NULL && zc_options_set_always(easy, &callbacks, NULL, LIBCURL_VERSION_NUM) == ZC_OK);
     CHECK(zc_options_set_try(easy, NULL, 5000, 5000, true) == ZC_OK);
     return easy;
 }
@@ -84,7 +84,7 @@ every_group_is_taken(void)
         CHECK(zc_options_set_try(easy, &stores[i], 1, 1, i == 0) == ZC_OK);
         zc_options_forget_request(easy);
     }
-    CHECK(zc_options_set_always(easy, &callbacks, NULL) == ZC_OK);
+    CHECK(zc_options_set_always(easy, &callbacks, NULL, LIBCURL_VERSION_NUM) == ZC_OK);
     curl_easy_cleanup(easy);
     zc_request_free(requests[0]);
     zc_request_free(requests[1]);
@@ -221,7 +221,7 @@ set_all(CURL *easy, const struct zc_request *request)
 {
     static char bundle[] = "/etc/ssl/cert.pem";
     const struct zc_store store = {false, bundle};
-    zc_status status = zc_options_set_always(easy, &callbacks, NULL);
+    zc_status status = zc_options_set_always(easy, &callbacks, NULL, LIBCURL_VERSION_NUM);
     if (status == ZC_OK) {
         status = zc_options_set_request(easy, request);
     }
