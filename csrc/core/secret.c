@@ -180,7 +180,9 @@ is_quoted_from(char first, const char *text, size_t len, const struct zc_secret 
 static bool
 is_quoted(const char *text, size_t len, const struct zc_secret *secret)
 {
-    return is_quoted_from(secret->bytes[0], text, len, secret) || is_quoted_from('%', text, len, secret);
+    char first = secret->bytes[0];
+    return is_quoted_from(first, text, len, secret) || is_quoted_from('%', text, len, secret) ||
+           (first == ' ' && is_quoted_from('+', text, len, secret));
 }
 
 bool

@@ -140,6 +140,8 @@ static const struct masking maskings[] = {
     {"secre%", "secre%"},
     {"secre%7g secre%g4 secre%", "secre%7g secre%g4 secre%"},
     {"s+cret %ecret %", "s+cret %ecret %"},
+    {"< lead><+lead><%20lead>", "<***><***><***>"},
+    {"+lead", "***"},
 };
 
 static struct zc_secrets secrets;
@@ -154,8 +156,9 @@ secrets_shorter_than_four_characters_are_not_kept(void)
     zc_secrets_add(&secrets, "\xc3\xa9\xc3\xa9\xc3\xa9", 6);
     zc_secrets_add(&secrets, "50% @x", 6);
     zc_secrets_add(&secrets, "a%25b", 5);
+    zc_secrets_add(&secrets, " lead", 5);
     zc_secrets_add(&secrets, "", 0);
-    CHECK(secrets.n == 5);
+    CHECK(secrets.n == 6);
 }
 
 static void

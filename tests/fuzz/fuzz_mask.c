@@ -1,6 +1,8 @@
 /* Two secrets, each on a line of its own, and a text that may quote them -> the text that anybody may see. */
 #include "target.h"
 
+#include <ctype.h>
+
 #include "core/secret.h"
 
 /* Which bytes a quote covers, and before which of them one goes on from the byte before. */
@@ -9,15 +11,51 @@ struct cover {
     bool *goes_on;
 };
 
+/* How many bytes of text[0..len) spell this byte as a URL or a form would. */
+static size_t
+spelling_length(unsigned char byte, const char *text, size_t len)
+{
+    if (len >= 3 && text[0] == '%' && isxdigit((unsigned char)text[1]) && isxdigit((unsigned char)text[2])) {
+        char digits[] = {text[1], text[2], '\0'};
+        if (strtoul(digits, NULL, 16) == byte) {
+            return 3;
+        }
+    }
+    bool is_byte = len > 0 && (unsigned char)text[0] == byte;
+    bool is_plus_for_blank = len > 0 && text[0] == '+' && byte == ' ';
+    return is_byte || is_plus_for_blank ? 1 : 0;
+}
+
+static size_t
+spelled_length(const struct zc_secret *secret, const char *text, size_t len)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < secret->len; i++) {
+        size_t n = spelling_length((unsigned char)secret->bytes[i], text + at, len - at);
+        if (n == 0) {
+            return 0;
+        }
+        at += n;
+    }
+    return at;
+}
+
+static void
+cover_bytes(struct cover *cover, size_t at, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        cover->is_hidden[at + i] = true;
+        cover->goes_on[at + i] = cover->goes_on[at + i] || i > 0;
+    }
+}
+
 static void
 cover_quotes(struct cover *cover, const char *text, size_t len, const struct zc_secret *secret)
 {
-    for (size_t at = 0; at + secret->len <= len; at++) {
-        bool is_quote = memcmp(text + at, secret->bytes, secret->len) == 0;
-        for (size_t i = 0; is_quote && i < secret->len; i++) {
-            cover->is_hidden[at + i] = true;
-            cover->goes_on[at + i] = cover->goes_on[at + i] || i > 0;
-        }
+    for (size_t at = 0; at < len; at++) {
+        bool is_literal = len - at >= secret->len && memcmp(text + at, secret->bytes, secret->len) == 0;
+        cover_bytes(cover, at, is_literal ? secret->len : 0);
+        cover_bytes(cover, at, spelled_length(secret, text + at, len - at));
     }
 }
 
