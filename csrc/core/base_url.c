@@ -5,7 +5,6 @@
 #include "core/secret.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
@@ -219,4 +218,29 @@ zc_base_url_clear(struct zc_base_url *url)
     zc_wiping_free(url->login);
     zc_wiping_free(url->host);
     *url = (struct zc_base_url){0};
+}
+
+zc_status
+zc_parsed_url_read(struct zc_parsed_url *url, const char *text)
+{
+    if (url->text != NULL && strcmp(url->text, text) == 0) {
+        return ZC_OK;
+    }
+    zc_parsed_url_clear(url);
+    url->handle = curl_url();
+    url->text = zc_wiping_strdup(text);
+    bool has_memory = url->handle != NULL && url->text != NULL;
+    CURLUcode code = has_memory ? curl_url_set(url->handle, CURLUPART_URL, text, 0) : CURLUE_OUT_OF_MEMORY;
+    if (code != CURLUE_OK) {
+        zc_parsed_url_clear(url);
+    }
+    return code == CURLUE_OK ? ZC_OK : code == CURLUE_OUT_OF_MEMORY ? ZC_NO_MEMORY : ZC_INTERNAL;
+}
+
+void
+zc_parsed_url_clear(struct zc_parsed_url *url)
+{
+    curl_url_cleanup(url->handle);
+    zc_wiping_free(url->text);
+    *url = (struct zc_parsed_url){0};
 }

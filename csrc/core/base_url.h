@@ -4,6 +4,7 @@
 
 #include "core/status.h"
 
+#include <curl/curl.h>
 #include <stdbool.h>
 
 struct zc_base_url {
@@ -24,5 +25,18 @@ zc_location_host(const char *location, char **host);
 
 void
 zc_base_url_clear(struct zc_base_url *url);
+
+/* A login URL as libcurl takes it. It parses a text at each transfer, but not a handle. */
+struct zc_parsed_url {
+    CURLU *handle;
+    char *text; /* what it was read from */
+};
+
+/* Does nothing if it was read from this text the last time. ZC_OK, ZC_NO_MEMORY or ZC_INTERNAL. */
+zc_status
+zc_parsed_url_read(struct zc_parsed_url *url, const char *text);
+
+void
+zc_parsed_url_clear(struct zc_parsed_url *url);
 
 #endif

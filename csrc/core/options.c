@@ -119,11 +119,11 @@ zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks, CURLSH *
 }
 
 zc_status
-zc_options_set_request(CURL *easy, const struct zc_request *request)
+zc_options_set_request(CURL *easy, CURLU *url, const struct zc_request *request)
 {
     struct setter s = {easy, CURLE_OK};
     bool has_proxy = request->proxy.url[0] != '\0';
-    set_text(&s, CURLOPT_URL, request->url.login);
+    set_pointer(&s, CURLOPT_CURLU, url);
     set_text(&s, CURLOPT_PROTOCOLS_STR, request->url.is_https ? "https" : "http");
     set_pointer(&s, CURLOPT_HTTPHEADER, (void *)request->headers);
     set_text(&s, CURLOPT_SSLCERT, request->client_cert);

@@ -25,6 +25,7 @@ struct zc_transfer {
     CURLSH *share; /* TLS sessions, where the easy handle is not kept */
     struct zc_watch watch;
     const struct zc_header *headers; /* borrowed from the watch */
+    struct zc_parsed_url url;
 
     /* this login */
     struct zc_trust *trust;
@@ -122,6 +123,7 @@ zc_transfer_free(struct zc_transfer *t)
     curl_easy_cleanup(t->easy);
     (void)curl_multi_cleanup(t->multi);
     (void)curl_share_cleanup(t->share);
+    zc_parsed_url_clear(&t->url);
     zc_trust_release(t->trust);
     zc_watch_clear(&t->watch);
     zc_wiping_free(t);
@@ -197,7 +199,10 @@ zc_transfer_start(struct zc_transfer *t, const struct zc_request *request, const
     zc_gate_enter();
     status = t->easy == NULL ? make_easy(t) : ZC_OK;
     if (status == ZC_OK) {
-        status = zc_options_set_request(t->easy, request);
+        status = zc_parsed_url_read(&t->url, request->url.login);
+    }
+    if (status == ZC_OK) {
+        status = zc_options_set_request(t->easy, t->url.handle, request);
     }
     if (status == ZC_OK) {
         status = start_try(t, connect_timeout_ms);

@@ -227,6 +227,22 @@ a_redirect_names_its_host(void)
     }
 }
 
+static void
+a_login_url_is_parsed_when_it_is_another(void)
+{
+    struct zc_parsed_url url = {0};
+    char *host = NULL;
+    CHECK(zc_parsed_url_read(&url, "https://one.example/v1/connections") == ZC_OK);
+    unsigned long n_blocks = zc_wiping_count();
+    CHECK(zc_parsed_url_read(&url, "https://one.example/v1/connections") == ZC_OK && zc_wiping_count() == n_blocks);
+    CHECK(zc_parsed_url_read(&url, "https://other.example/v1/connections") == ZC_OK && zc_wiping_count() > n_blocks);
+    CHECK(curl_url_get(url.handle, CURLUPART_HOST, &host, 0) == CURLUE_OK && same(host, "other.example"));
+    curl_free(host);
+    CHECK(zc_parsed_url_read(&url, "other.example") == ZC_INTERNAL && url.handle == NULL && url.text == NULL);
+    CHECK(zc_parsed_url_read(&url, "https://one.example/") == ZC_OK && same(url.text, "https://one.example/"));
+    zc_parsed_url_clear(&url);
+}
+
 int
 main(void)
 {
@@ -236,5 +252,6 @@ main(void)
     what_is_no_base_url_is_refused_without_being_quoted();
     http_goes_to_loopback_only();
     a_redirect_names_its_host();
+    a_login_url_is_parsed_when_it_is_another();
     return check_done();
 }

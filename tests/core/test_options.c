@@ -54,6 +54,23 @@ new_handle(void)
     return easy;
 }
 
+/* Good until the next call. Any scheme will do: libcurl itself has to turn down what it may not speak. */
+static CURLU *
+url_of(const struct zc_request *request)
+{
+    static CURLU *url;
+    curl_url_cleanup(url);
+    url = curl_url();
+    CHECK(url != NULL && curl_url_set(url, CURLUPART_URL, request->url.login, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK);
+    return url;
+}
+
+static zc_status
+set_request(CURL *easy, const struct zc_request *request)
+{
+    return zc_options_set_request(easy, url_of(request), request);
+}
+
 /* returns new: one that uses what it can, through a proxy that is not there */
 static struct zc_request *
 request_by_proxy(void)
@@ -80,7 +97,7 @@ every_group_is_taken(void)
     struct zc_request *requests[] = {request_to(server.port, "user", NULL), request_by_proxy()};
     CURL *easy = new_handle();
     for (size_t i = 0; i < 2; i++) {
-        CHECK(zc_options_set_request(easy, requests[i]) == ZC_OK);
+        CHECK(set_request(easy, requests[i]) == ZC_OK);
         CHECK(zc_options_set_try(easy, &stores[i], 1, 1, i == 0) == ZC_OK);
         zc_options_forget_request(easy);
     }
@@ -95,7 +112,7 @@ a_login_is_sent_as_it_is_said(void)
 {
     struct zc_request *request = request_to(server.port, "user", NULL);
     CURL *easy = new_handle();
-    CHECK(zc_options_set_request(easy, request) == ZC_OK && curl_easy_perform(easy) == CURLE_OK);
+    CHECK(set_request(easy, request) == ZC_OK && curl_easy_perform(easy) == CURLE_OK);
     CHECK(server_was_told(&server, "POST /v1/connections HTTP/1.1\r\n") && server_was_told(&server, "apiAccessKeyId: user\r\n"));
     CHECK(server_was_told(&server, "User-Agent: zuora_connect/" ZC_VERSION "\r\n") && server_was_told(&server, "\r\n\r\n{}"));
     CHECK(!server_was_told(&server, "Cookie:") && !server_was_told(&server, "Expect:"));
@@ -114,7 +131,7 @@ a_redirect_is_not_followed(void)
     server_answers(&server, answer, (size_t)len, KEEP);
     struct zc_request *request = request_to(server.port, "user", NULL);
     CURL *easy = new_handle();
-    CHECK(zc_options_set_request(easy, request) == ZC_OK && curl_easy_perform(easy) == CURLE_OK);
+    CHECK(set_request(easy, request) == ZC_OK && curl_easy_perform(easy) == CURLE_OK);
     CHECK(curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status == 307);
     CHECK(server_logins(&server) == n_before + 1);
     curl_easy_cleanup(easy);
@@ -140,7 +157,7 @@ only_the_judged_scheme_is_spoken(void)
         if (strcmp(scheme, other.url.is_https ? "https" : "http") != 0) {
             (void)snprintf(url, sizeof(url), "%s://%s", scheme, strcmp(scheme, "file") == 0 ? "/etc/passwd" : address);
             other.url.login = url;
-            CHECK(zc_options_set_request(easy, &other) == ZC_OK);
+            CHECK(set_request(easy, &other) == ZC_OK);
             CHECK_ROW(curl_easy_perform(easy) == CURLE_UNSUPPORTED_PROTOCOL, scheme);
         }
     }
@@ -155,8 +172,8 @@ nothing_is_left_over_from_the_login_before(void)
     struct zc_request *before = request_by_proxy();
     struct zc_request *request = request_to(server.port, "user", NULL);
     CURL *easy = new_handle();
-    CHECK(zc_options_set_request(easy, before) == ZC_OK && curl_easy_perform(easy) == CURLE_COULDNT_CONNECT);
-    CHECK(zc_options_set_request(easy, request) == ZC_OK && curl_easy_perform(easy) == CURLE_OK);
+    CHECK(set_request(easy, before) == ZC_OK && curl_easy_perform(easy) == CURLE_COULDNT_CONNECT);
+    CHECK(set_request(easy, request) == ZC_OK && curl_easy_perform(easy) == CURLE_OK);
     CHECK(server_was_told(&server, "apiAccessKeyId: user\r\n") && !server_was_told(&server, "track-1"));
     curl_easy_cleanup(easy);
     zc_request_free(before);
@@ -169,7 +186,7 @@ a_request_that_is_forgotten_may_be_freed(void)
 {
     struct zc_request *request = request_to(server.port, "user", NULL);
     CURL *easy = new_handle();
-    CHECK(zc_options_set_request(easy, request) == ZC_OK);
+    CHECK(set_request(easy, request) == ZC_OK);
     zc_options_forget_request(easy);
     zc_request_free(request);
     CHECK(curl_easy_perform(easy) == CURLE_OK);
@@ -185,7 +202,7 @@ secrets_that_are_forgotten_are_wiped_at_once(void)
     struct zc_request with_key = *request;
     with_key.client_key_password = key_password;
     CURL *easy = new_handle();
-    CHECK(zc_options_set_request(easy, &with_key) == ZC_OK);
+    CHECK(set_request(easy, &with_key) == ZC_OK);
     watch_frees(MARKER);
     zc_options_forget_request(easy);
     watched = NULL;
@@ -205,11 +222,11 @@ a_refused_option_is_internal(void)
         long_text[TOO_LONG] = '\0';
         struct zc_request refused = *request;
         refused.client_key_password = long_text;
-        CHECK(zc_options_set_request(easy, &refused) == ZC_INTERNAL);
+        CHECK(set_request(easy, &refused) == ZC_INTERNAL);
         struct zc_store store = {true, long_text};
         CHECK(zc_options_set_try(easy, &store, 5000, 5000, false) == ZC_INTERNAL);
     }
-    CHECK(zc_options_set_request(easy, request) == ZC_OK);
+    CHECK(set_request(easy, request) == ZC_OK);
     CHECK(zc_options_set_try(easy, NULL, 5000, 5000, false) == ZC_OK);
     curl_easy_cleanup(easy);
     zc_request_free(request);
@@ -217,13 +234,13 @@ a_refused_option_is_internal(void)
 }
 
 static zc_status
-set_all(CURL *easy, const struct zc_request *request)
+set_all(CURL *easy, CURLU *url, const struct zc_request *request)
 {
     static char bundle[] = "/etc/ssl/cert.pem";
     const struct zc_store store = {false, bundle};
     zc_status status = zc_options_set_always(easy, &callbacks, NULL, LIBCURL_VERSION_NUM);
     if (status == ZC_OK) {
-        status = zc_options_set_request(easy, request);
+        status = zc_options_set_request(easy, url, request);
     }
     return status == ZC_OK ? zc_options_set_try(easy, &store, 5000, 5000, false) : status;
 }
@@ -232,12 +249,13 @@ static void
 without_memory_a_group_says_so(void)
 {
     struct zc_request *request = request_by_proxy();
+    CURLU *url = url_of(request);
     unsigned nth = 0;
     bool failed = true;
     while (failed) {
         CURL *easy = curl_easy_init();
         fail_allocation(++nth);
-        zc_status status = set_all(easy, request);
+        zc_status status = set_all(easy, url, request);
         failed = allocation_failed();
         fail_allocation(0);
         CHECK(status == (failed ? ZC_NO_MEMORY : ZC_OK));
