@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -261,3 +262,40 @@ def test_file_arguments_take_text_and_paths(
     for kind in (str, Path):
         files = {"ca_file": kind(ca_file), "client_cert": kind(path), "client_key": kind(path)}
         assert login(server, **files)["success"] is True
+
+
+def test_parameters_are_those_of_the_documentation() -> None:
+    signature = inspect.signature(zuora_connect.connect)
+    kinds = [parameter.kind for parameter in signature.parameters.values()]
+    assert kinds == [inspect.Parameter.POSITIONAL_OR_KEYWORD] * 2 + [inspect.Parameter.KEYWORD_ONLY] * 18
+    defaults = {name: parameter.default for name, parameter in signature.parameters.items()}
+    given = {name: default for name, default in defaults.items() if default is not None}
+    assert given == {"timeout": 30.0, "connect_timeout": 10.0, "retries": 2, "check": False}
+    assert set(defaults) >= {*TEXTS, *FILES}
+    assert all(name in (zuora_connect.connect.__doc__ or "").partition("Who and where")[2] for name in defaults)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ((USER, PASSWORD, "us-2"), {}),
+        ((USER, PASSWORD), {"pasword": SECRET}),
+        ((USER, PASSWORD), {"username": SECRET}),
+        ((USER,), {"username": SECRET, "password": PASSWORD}),
+    ],
+)
+def test_arguments_that_do_not_fit_the_signature(arguments: tuple[Any, ...], options: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=r"^connect\(\) (takes|got) ") as raised:
+        zuora_connect.connect(*arguments, **options)
+    assert SECRET not in str(raised.value) and PASSWORD not in str(raised.value)
+
+
+def test_names_of_arguments_may_be_made_at_run_time(serve: Serve) -> None:
+    values = {"_".join(["base", "url"]): serve(session()).url, "".join(["pass", "word"]): PASSWORD}
+    options: dict[str, Any] = {"username": USER, **values}
+    assert zuora_connect.connect(**options)["success"] is True
+
+
+def test_none_stands_for_what_is_not_given(serve: Serve) -> None:
+    nothing: dict[str, Any] = dict.fromkeys({*TEXTS, *FILES} - {"username", "password", "base_url"})
+    assert zuora_connect.connect(USER, PASSWORD, base_url=serve(session()).url, **nothing)["success"] is True

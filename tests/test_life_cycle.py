@@ -117,13 +117,13 @@ RELOAD = """
 import importlib, json
 import zuora_connect
 import zuora_connect.errors
-from zuora_connect import _connect, _core, _login
+from zuora_connect import _core, _login
 from client import login
 
 first = zuora_connect.connect
 outcomes = [login(sys.argv[1])["success"]]
 for _ in range(3):
-    for module in (_core, _login, _connect, zuora_connect.errors, zuora_connect):
+    for module in (_core, _login, zuora_connect.errors, zuora_connect):
         assert importlib.reload(module) is module
     for call in (first, zuora_connect.connect):
         outcomes.append(call("user", "password", base_url=sys.argv[1])["success"])

@@ -46,12 +46,10 @@ def failing_malloc(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def walk(failing_malloc: Path) -> Walk:
-    def run(
-        url: str, *, acts: tuple[str, ...] = ("connect", "core"), stride: int = 1, spared: str = "", **options: object
-    ) -> str:
+    def run(url: str, *, act: str = "connect", stride: int = 1, spared: str = "", **options: object) -> str:
         before = options.pop("before", {})
         login = {"username": USER, "password": PASSWORD, "base_url": url, "timeout": 5, "connect_timeout": 5}
-        task = {"acts": acts, "options": login | options, "before": before, "stride": 1 if EVERY else stride}
+        task = {"act": act, "options": login | options, "before": before, "stride": 1 if EVERY else stride}
         environment = os.environ | {"LD_PRELOAD": str(failing_malloc), "PYTHONMALLOC": "malloc"}
         done = subprocess.run(
             [sys.executable, FOLDER / "walk.py", json.dumps(task)],
@@ -105,13 +103,13 @@ def test_first_login_over_tls(serve: Serve, walk: Walk, tls_without_tickets: SSL
         refuse_nobody, tls=tls_without_tickets
     )  # after a refusal the transfer with all that it keeps is let go
     assert "MemoryError" in walk(
-        server.url, acts=("core",), stride=131, spared=spared(), before={"username": "nobody"}, ca_file=str(ca_file)
+        server.url, stride=131, spared=spared(), before={"username": "nobody"}, ca_file=str(ca_file)
     )
 
 
 def test_login_on_a_new_connection(serve: Serve, walk: Walk, tls_without_tickets: SSLContext, ca_file: Path) -> None:
     server = serve(session("s", "Connection: close"), tls=tls_without_tickets)
-    assert "MemoryError" in walk(server.url, acts=("core",), stride=67, spared=spared(), ca_file=str(ca_file))
+    assert "MemoryError" in walk(server.url, stride=67, spared=spared(), ca_file=str(ca_file))
 
 
 def test_refusal_that_is_raised(serve: Serve, walk: Walk) -> None:
@@ -154,8 +152,8 @@ def test_value_that_is_refused(walk: Walk) -> None:
 
 
 def test_facts_of_the_build(walk: Walk) -> None:
-    assert "MemoryError" in walk("", acts=("build_info",))
+    assert "MemoryError" in walk("", act="build_info")
 
 
 def test_loading_of_the_extension(walk: Walk) -> None:
-    assert "MemoryError" in walk("", acts=("load",))
+    assert "MemoryError" in walk("", act="load")

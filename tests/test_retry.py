@@ -13,7 +13,7 @@ from client import login
 from servers import LOOPBACK, Action, Server, http, session, then_close
 from stalls import Stage
 
-from zuora_connect import _core, _login, _retry, errors
+from zuora_connect import _login, _retry, errors
 
 Serve = Callable[..., Server]
 
@@ -206,10 +206,13 @@ def test_back_off_stays_within_its_bounds(further_try: int) -> None:
     ("seconds", "milliseconds"),
     [(1, 1000), (30.0, 30_000), (0.0001, 1), (5e-324, 1), (1.0001, 1001), (0.29, 290), (86400, 86_400_000)],
 )
-def test_seconds_are_rounded_up_to_whole_milliseconds(seconds: float, milliseconds: int) -> None:
-    arguments: list[Any] = ["user", "password", "http://127.0.0.1:1", *[None] * 12, seconds, seconds]
-    unsettled: Any = _core.connections(*arguments)
-    assert unsettled[3:] == (milliseconds, milliseconds)
+def test_seconds_are_rounded_up_to_whole_milliseconds(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, milliseconds: int
+) -> None:
+    taken: list[Any] = []
+    monkeypatch.setattr("zuora_connect._login.go_on", lambda *arguments: taken.extend(arguments))
+    login("http://127.0.0.1:1", timeout=seconds, connect_timeout=seconds)
+    assert taken[3:5] == [milliseconds, milliseconds]
 
 
 def test_int_of_another_class_is_a_number_of_retries_and_of_seconds(serve: Serve) -> None:

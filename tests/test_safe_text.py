@@ -89,6 +89,11 @@ def test_cookie_quoted_in_an_answer_that_cannot_be_used_is_masked(serve: Serve) 
         assert "the-cookie" not in str(raised.value)
 
 
+def test_secret_split_into_two_headers_of_one_name_is_masked(serve: Serve) -> None:
+    zuora = login(serve(session("s", "X-Echo: <in", "X-Other: 1", "X-Echo: two>")), password="in, two")
+    assert zuora["headers"]["x-echo"] == "<***>"
+
+
 def test_longer_secret_is_masked_whole_when_it_holds_another(serve: Serve) -> None:
     zuora = login(serve(refusal("<secret-and-more>")), username="secret", password="secret-and-more")
     assert zuora["processId"] == "<***>"

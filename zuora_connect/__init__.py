@@ -4,8 +4,8 @@ Not affiliated with Zuora.
 """
 
 from zuora_connect import _core
-from zuora_connect._connect import connect
 from zuora_connect._connection import Connection
+from zuora_connect._core import connect
 from zuora_connect._environments import ENVIRONMENTS
 
 TYPE_CHECKING = False

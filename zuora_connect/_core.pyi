@@ -18,26 +18,29 @@ class _BuildInfo(TypedDict):
     wipes_libcurl: bool
     ca_stores: list[_Store]
 
-def connections(
-    username: str,
-    password: str,
-    base_url: str,
-    entity_id: str | None,
-    entity_name: str | None,
-    entity_ids: str | None,
-    track_id: str | None,
-    authorization: str | None,
-    idempotency_key: str | None,
-    ca_file: str | PathLike[str] | None,
-    ca_dir: str | PathLike[str] | None,
-    client_cert: str | PathLike[str] | None,
-    client_key: str | PathLike[str] | None,
-    client_key_password: str | None,
-    proxy: str | None,
-    timeout: float,
-    connect_timeout: float,
-    /,
-) -> Connection | tuple[Connection | ZuoraError, object, str, int, int]: ...
+def connect(
+    username: str | None = None,
+    password: str | None = None,
+    *,
+    environment: str | None = None,
+    base_url: str | None = None,
+    entity_id: str | None = None,
+    entity_name: str | None = None,
+    entity_ids: str | None = None,
+    track_id: str | None = None,
+    authorization: str | None = None,
+    idempotency_key: str | None = None,
+    timeout: float = 30.0,
+    connect_timeout: float = 10.0,
+    retries: int = 2,
+    check: bool = False,
+    ca_file: str | PathLike[str] | None = None,
+    ca_dir: str | PathLike[str] | None = None,
+    client_cert: str | PathLike[str] | None = None,
+    client_key: str | PathLike[str] | None = None,
+    client_key_password: str | None = None,
+    proxy: str | None = None,
+) -> Connection: ...
 def again(
     request: object, timeout_ms: int, connect_timeout_ms: int, ca_file: str | None, /
 ) -> Connection | ZuoraError: ...

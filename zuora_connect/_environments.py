@@ -39,10 +39,10 @@ def url_of(environment: str) -> str | None:
     return ENVIRONMENTS.get(slug)
 
 
-def nearest(environment: str) -> list[str]:
-    """The names that look most like this one, or every slug if none does."""
+def nearest(environment: str) -> str:
+    """The names that look most like this one, or every slug if none does, for a message."""
     from difflib import get_close_matches
 
     names = {name.lower(): name for name in (*ENVIRONMENTS, *SDK_NAMES)}
     close = get_close_matches(environment[:40].lower(), names, n=3)
-    return [names[name] for name in close] or list(ENVIRONMENTS)
+    return ", ".join([names[name] for name in close] or ENVIRONMENTS)

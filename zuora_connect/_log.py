@@ -1,7 +1,6 @@
 """One DEBUG line per try. Imported only where the program has imported logging by itself: elsewhere nobody reads it."""
 
 import logging
-from time import monotonic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,9 +10,8 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("zuora_connect")
 
 
-def log_try(url: str, started: float, outcome: "Connection | ZuoraError") -> None:
-    """Say where, what came back and how long it took since `started` (of time.monotonic())."""
-    milliseconds = (monotonic() - started) * 1000
+def log_try(url: str, milliseconds: float, outcome: "Connection | ZuoraError") -> None:
+    """Say where, what came back and how long it took."""
     if isinstance(outcome, Exception):
         status, request_id, failed = outcome.status, outcome.request_id, f", {type(outcome).__name__}"
     else:

@@ -22,16 +22,16 @@ def go_on(
     url: str,
     timeout_ms: int,
     connect_timeout_ms: int,
-    *,
-    started: float,
     retries: int,
+    elapsed_ms: int,
     own_ca: bool,
 ) -> "Connection":
     """Try at most `retries` times more; with certifi's CA store if no other knows the server.
 
-    `outcome` is what the first try came to, which began at `started` (of time.monotonic()); `own_ca` says that the
-    caller named the CA store. The request is forgotten in the end.
+    `outcome` is what the first try came to, `elapsed_ms` after the login began; `own_ca` says that the caller named the
+    CA store. The request is forgotten in the end.
     """
+    started = monotonic() - elapsed_ms / 1000
     deadline = started + timeout_ms / 1000
     tried = 0
     ca_file = None
@@ -103,4 +103,4 @@ def _log(url: str, started: float, outcome: "Connection | ZuoraError") -> None:
     if "logging" in sys.modules:
         from zuora_connect._log import log_try
 
-        log_try(url, started, outcome)
+        log_try(url, (monotonic() - started) * 1000, outcome)

@@ -1,8 +1,15 @@
-/* The judged request as Python holds it. */
+/* The judged request as Python holds it, and what can be done with it there: again() and forget(). */
 #include "python/capsule.h"
+
+#include "python/connections.h"
+#include "python/errors.h"
 
 static const char capsule_name[] = "zuora_connect._core.request";
 static const char forgotten_name[] = "zuora_connect._core.request, forgotten";
+
+const char zc_again_doc[] = "again(request, timeout_ms, connect_timeout_ms, ca_file, /)\n--\n\n"
+                            "Make another try, and return a Connection or a ZuoraError.\n"
+                            "ca_file: None, or a bundle to use in place of the CA stores that were found.";
 
 const char zc_forget_doc[] = "forget(request, /)\n--\n\n"
                              "Wipe a request at once, whoever still refers to it: an exception that is kept keeps its frames.";
@@ -23,10 +30,29 @@ zc_capsule_new(struct zc_request *request)
     return capsule;
 }
 
-const struct zc_request *
-zc_capsule_request(PyObject *capsule)
+PyObject *
+zc_again(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
 {
-    return PyCapsule_GetPointer(capsule, capsule_name);
+    if (n_args != 4) {
+        return zc_raise(PyExc_TypeError, "again() takes 4 arguments");
+    }
+    const struct zc_request *request = PyCapsule_GetPointer(args[0], capsule_name);
+    if (request == NULL) {
+        return NULL;
+    }
+    long timeout_ms = PyLong_AsLong(args[1]);
+    long connect_timeout_ms = timeout_ms == -1 && PyErr_Occurred() ? -1 : PyLong_AsLong(args[2]);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    const char *last_resort = NULL;
+    if (args[3] != Py_None) {
+        last_resort = PyUnicode_AsUTF8AndSize(args[3], NULL);
+        if (last_resort == NULL) {
+            return NULL;
+        }
+    }
+    return zc_connections(zc_state_of(module), request, timeout_ms, connect_timeout_ms, last_resort);
 }
 
 PyObject *

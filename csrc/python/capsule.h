@@ -9,8 +9,4 @@
 PyObject *
 zc_capsule_new(struct zc_request *request);
 
-/* borrows; NULL with an exception set if it is no request */
-const struct zc_request *
-zc_capsule_request(PyObject *capsule);
-
 #endif

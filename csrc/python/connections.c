@@ -1,29 +1,16 @@
-/* connections() and again(): one try each. Request -> transfer from the pool -> wait -> answer, verdict -> Connection, and the transfer
- * goes back. What a try comes to is a Connection or an error of ours, as objects: who called decides about another try. */
+/* One POST /v1/connections: transfer from the pool -> wait -> answer, verdict -> Connection, and the transfer goes back. */
+#include "python/connections.h"
+
 #include "core/answer.h"
 #include "core/base_url.h"
 #include "core/pool.h"
 #include "core/transfer.h"
 #include "core/verdict.h"
-#include "python/capsule.h"
 #include "python/errors.h"
-#include "python/module.h"
-#include "python/request.h"
 #include "python/result.h"
 #include "python/wait.h"
 
 #include <time.h>
-
-const char zc_connections_doc[] =
-    "connections(" ZC_REQUEST_SIGNATURE ", /)\n--\n\n"
-    "Judge every value of a login before a socket opens, and make the first try.\n\n"
-    "Returns a Connection that is a session, or else (Connection or ZuoraError, request for again(), login URL, timeout in ms,\n"
-    "connect timeout in ms).\n"
-    "Raises ValueError or TypeError that names the argument, never the value.";
-
-const char zc_again_doc[] = "again(request, timeout_ms, connect_timeout_ms, ca_file, /)\n--\n\n"
-                            "Make another try, and return a Connection or a ZuoraError.\n"
-                            "ca_file: None, or a bundle to use in place of the CA stores that were found.";
 
 /* What came back, while the transfer holds it. */
 struct reading {
@@ -154,10 +141,9 @@ error_of_transfer(const struct zc_request *request, const struct zc_transfer *tr
     return zc_error(request, &failure);
 }
 
-/* returns new */
-static PyObject *
-try_once(const struct zc_state *state, const struct zc_request *request, int64_t timeout_ms, int64_t connect_timeout_ms,
-         const char *last_resort)
+PyObject *
+zc_connections(const struct zc_state *state, const struct zc_request *request, int64_t timeout_ms, int64_t connect_timeout_ms,
+               const char *last_resort)
 {
     struct zc_transfer *transfer = NULL;
     zc_status status = zc_pool_take(&transfer, request->route);
@@ -174,62 +160,4 @@ try_once(const struct zc_state *state, const struct zc_request *request, int64_t
     keep = zc_transfer_finish(transfer) && keep;
     zc_pool_put(transfer, keep);
     return outcome;
-}
-
-/* returns new; steals `outcome` and `request` */
-static PyObject *
-unsettled(PyObject *outcome, struct zc_request *request, long timeout_ms, long connect_timeout_ms)
-{
-    PyObject *url = PyUnicode_FromString(request->url.login);
-    PyObject *capsule = zc_capsule_new(request);
-    if (url == NULL || capsule == NULL) {
-        Py_XDECREF(capsule);
-        Py_XDECREF(url);
-        Py_DECREF(outcome);
-        return NULL;
-    }
-    return Py_BuildValue("(NNNll)", outcome, capsule, url, timeout_ms, connect_timeout_ms);
-}
-
-PyObject *
-zc_connections(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
-{
-    const struct zc_state *state = zc_state_of(module);
-    long timeout_ms;
-    long connect_timeout_ms;
-    struct zc_request *request = zc_request_read(args, n_args, &timeout_ms, &connect_timeout_ms);
-    if (request == NULL) {
-        return NULL;
-    }
-    PyObject *outcome = try_once(state, request, timeout_ms, connect_timeout_ms, NULL);
-    if (outcome != NULL && !zc_result_is_session(state, outcome)) {
-        return unsettled(outcome, request, timeout_ms, connect_timeout_ms);
-    }
-    zc_request_free(request);
-    return outcome;
-}
-
-PyObject *
-zc_again(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
-{
-    if (n_args != 4) {
-        return zc_raise(PyExc_TypeError, "again() takes 4 arguments");
-    }
-    const struct zc_request *request = zc_capsule_request(args[0]);
-    if (request == NULL) {
-        return NULL;
-    }
-    long timeout_ms = PyLong_AsLong(args[1]);
-    long connect_timeout_ms = timeout_ms == -1 && PyErr_Occurred() ? -1 : PyLong_AsLong(args[2]);
-    if (PyErr_Occurred()) {
-        return NULL;
-    }
-    const char *last_resort = NULL;
-    if (args[3] != Py_None) {
-        last_resort = PyUnicode_AsUTF8AndSize(args[3], NULL);
-        if (last_resort == NULL) {
-            return NULL;
-        }
-    }
-    return try_once(zc_state_of(module), request, timeout_ms, connect_timeout_ms, last_resort);
 }

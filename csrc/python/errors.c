@@ -183,3 +183,14 @@ zc_raise(PyObject *class, const char *format, ...)
     }
     return NULL;
 }
+
+int
+zc_raise_type(const char *name, const char *expected, PyObject *given)
+{
+    PyObject *type_name = PyType_GetName(Py_TYPE(given));
+    if (type_name != NULL) {
+        (void)zc_raise(PyExc_TypeError, "%s: must be %s, not %U", name, expected, type_name);
+        Py_DECREF(type_name);
+    }
+    return -1;
+}

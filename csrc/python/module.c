@@ -14,7 +14,7 @@ zc_state_of(PyObject *module)
 }
 
 static PyMethodDef methods[] = {
-    {"connections", (PyCFunction)(void (*)(void))zc_connections, METH_FASTCALL, zc_connections_doc},
+    {"connect", (PyCFunction)(void (*)(void))zc_connect, METH_FASTCALL | METH_KEYWORDS, zc_connect_doc},
     {"again", (PyCFunction)(void (*)(void))zc_again, METH_FASTCALL, zc_again_doc},
     {"forget", zc_forget, METH_O, zc_forget_doc},
     {"build_info", zc_build_info, METH_NOARGS, zc_build_info_doc},
@@ -53,14 +53,34 @@ make_keys(struct zc_state *state)
 }
 
 static int
+make_parameters(struct zc_state *state)
+{
+    static const char *const names[ZC_N_PARAMETERS] = {
+        [ZC_PARAMETER_ENVIRONMENT] = "environment",
+        [ZC_PARAMETER_TIMEOUT] = "timeout",
+        [ZC_PARAMETER_CONNECT_TIMEOUT] = "connect_timeout",
+        [ZC_PARAMETER_RETRIES] = "retries",
+        [ZC_PARAMETER_CHECK] = "check",
+    };
+    for (int i = 0; i < ZC_N_PARAMETERS; i++) {
+        state->parameters[i] = PyUnicode_InternFromString(i < ZC_N_ARGUMENTS ? zc_argument_name((zc_argument)i) : names[i]);
+        if (state->parameters[i] == NULL) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int
 fill_state(struct zc_state *state)
 {
     bool is_full = (state->connection_class = zc_import("zuora_connect._connection", "Connection")) != NULL &&
                    (state->session_cookie_class = zc_import("zuora_connect._connection", "SessionCookie")) != NULL &&
                    (state->no_arguments = PyTuple_New(0)) != NULL &&
                    (state->base_url = PyUnicode_InternFromString("base_url")) != NULL &&
-                   (state->cookie_prefix = PyUnicode_FromString("ZSession=")) != NULL;
-    return is_full ? make_keys(state) : -1;
+                   (state->cookie_prefix = PyUnicode_FromString("ZSession=")) != NULL &&
+                   (state->logging = PyUnicode_InternFromString("logging")) != NULL;
+    return is_full && make_keys(state) == 0 ? make_parameters(state) : -1;
 }
 
 static int
@@ -86,8 +106,12 @@ traverse_module(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->no_arguments);
     Py_VISIT(state->base_url);
     Py_VISIT(state->cookie_prefix);
+    Py_VISIT(state->logging);
     for (int i = 0; i < ZC_N_KEYS; i++) {
         Py_VISIT(state->keys[i]);
+    }
+    for (int i = 0; i < ZC_N_PARAMETERS; i++) {
+        Py_VISIT(state->parameters[i]);
     }
     return 0;
 }
@@ -101,8 +125,12 @@ clear_module(PyObject *module)
     Py_CLEAR(state->no_arguments);
     Py_CLEAR(state->base_url);
     Py_CLEAR(state->cookie_prefix);
+    Py_CLEAR(state->logging);
     for (int i = 0; i < ZC_N_KEYS; i++) {
         Py_CLEAR(state->keys[i]);
+    }
+    for (int i = 0; i < ZC_N_PARAMETERS; i++) {
+        Py_CLEAR(state->parameters[i]);
     }
     return 0;
 }

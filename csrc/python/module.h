@@ -2,6 +2,7 @@
 #ifndef ZC_MODULE_H
 #define ZC_MODULE_H
 
+#include "core/values.h"
 #include "python/api.h"
 
 /* The keys of the dictionaries, made once. */
@@ -25,6 +26,16 @@ typedef enum zc_key {
     ZC_N_KEYS
 } zc_key;
 
+/* The parameters of connect(): every zc_argument by its number, then these. */
+typedef enum zc_parameter {
+    ZC_PARAMETER_ENVIRONMENT = ZC_N_ARGUMENTS,
+    ZC_PARAMETER_TIMEOUT,
+    ZC_PARAMETER_CONNECT_TIMEOUT,
+    ZC_PARAMETER_RETRIES,
+    ZC_PARAMETER_CHECK,
+    ZC_N_PARAMETERS
+} zc_parameter;
+
 /* Python objects of one interpreter; looked up once, at import. Owned by the module. */
 struct zc_state {
     PyObject *connection_class;
@@ -32,7 +43,9 @@ struct zc_state {
     PyObject *no_arguments;  /* () */
     PyObject *base_url;      /* "base_url" */
     PyObject *cookie_prefix; /* "ZSession=" */
+    PyObject *logging;       /* "logging" */
     PyObject *keys[ZC_N_KEYS];
+    PyObject *parameters[ZC_N_PARAMETERS]; /* their names */
 };
 
 struct zc_state *
@@ -46,9 +59,9 @@ extern const char zc_forget_doc[];
 PyObject *
 zc_forget(PyObject *module, PyObject *capsule);
 
-extern const char zc_connections_doc[];
+extern const char zc_connect_doc[];
 PyObject *
-zc_connections(PyObject *module, PyObject *const *args, Py_ssize_t n_args);
+zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);
 
 extern const char zc_again_doc[];
 PyObject *

@@ -67,14 +67,23 @@ rate_limit_dict(const struct zc_state *state, const struct zc_result *r)
     return dict;
 }
 
-/* returns new: `before` and `value` as one list of values, cut as any text of a server's */
+/* returns new: `before` and `value` as one list of values, cut as any text; what only both together quote is found here */
 static PyObject *
-join_values(PyObject *before, PyObject *value)
+join_values(PyObject *before, PyObject *value, const struct zc_secrets *secrets)
 {
+    if (PyUnicode_GetLength(before) >= ZC_MAX_CHARACTERS) {
+        return Py_NewRef(before);
+    }
     PyObject *joined = PyUnicode_FromFormat("%U, %U", before, value);
-    PyObject *cut = joined == NULL ? NULL : PyUnicode_Substring(joined, 0, ZC_MAX_CHARACTERS);
+    PyObject *bytes = joined == NULL ? NULL : PyUnicode_AsLatin1String(joined);
+    PyObject *safe = NULL;
+    if (bytes != NULL) {
+        struct zc_slice text = {PyBytes_AsString(bytes), (size_t)PyBytes_Size(bytes)};
+        safe = zc_text_safe(text, secrets, ZC_LATIN_1);
+    }
+    Py_XDECREF(bytes);
     Py_XDECREF(joined);
-    return cut;
+    return safe;
 }
 
 static bool
@@ -83,14 +92,15 @@ is_set_cookie(const struct zc_header *header)
     return zc_slice_is(header->name, "set-cookie");
 }
 
-/* `name` is the text of header->name. */
+/* `name` is the text of header->name. `quoted`: those of `secrets` that a line alone may quote. */
 static int
-add_named_header(PyObject *dict, PyObject *name, const struct zc_header *header, const struct zc_secrets *secrets)
+add_named_header(PyObject *dict, PyObject *name, const struct zc_header *header, const struct zc_secrets *quoted,
+                 const struct zc_secrets *secrets)
 {
-    PyObject *value = zc_text_safe(header->value, secrets, ZC_LATIN_1);
+    PyObject *value = zc_text_safe(header->value, quoted, ZC_LATIN_1);
     PyObject *before = value == NULL ? NULL : PyDict_GetItemWithError(dict, name);
     if (before != NULL) {
-        PyObject *joined = join_values(before, value);
+        PyObject *joined = join_values(before, value, secrets);
         Py_DECREF(value);
         value = joined;
     }
@@ -100,13 +110,13 @@ add_named_header(PyObject *dict, PyObject *name, const struct zc_header *header,
 }
 
 static int
-add_header(PyObject *dict, const struct zc_header *header, const struct zc_secrets *secrets)
+add_header(PyObject *dict, const struct zc_header *header, const struct zc_secrets *quoted, const struct zc_secrets *secrets)
 {
     if (is_set_cookie(header)) {
         return 0;
     }
-    PyObject *name = zc_text_name(header->name, secrets);
-    int result = name == NULL ? -1 : add_named_header(dict, name, header, secrets);
+    PyObject *name = zc_text_name(header->name, quoted);
+    int result = name == NULL ? -1 : add_named_header(dict, name, header, quoted, secrets);
     Py_XDECREF(name);
     return result;
 }
@@ -136,10 +146,10 @@ static PyObject *
 headers_dict(const struct zc_result *r)
 {
     static const struct zc_secrets none;
-    const struct zc_secrets *secrets = quotes_a_secret(r) ? r->secrets : &none;
+    const struct zc_secrets *quoted = quotes_a_secret(r) ? r->secrets : &none;
     PyObject *dict = PyDict_New();
     for (size_t i = 0; dict != NULL && i < r->n_headers; i++) {
-        if (add_header(dict, &r->headers[i], secrets) < 0) {
+        if (add_header(dict, &r->headers[i], quoted, r->secrets) < 0) {
             Py_CLEAR(dict);
         }
     }

@@ -1,7 +1,7 @@
 """One call, again and again, while each allocation of its thread fails in turn: one of CPython's,
 of ours, of cJSON's, libcurl's or OpenSSL's.
 
-Runs with failing_malloc preloaded and PYTHONMALLOC=malloc. Takes one JSON object: acts, options, before, stride. A call
+Runs with failing_malloc preloaded and PYTHONMALLOC=malloc. Takes one JSON object: act, options, before, stride. A call
 must come out as it does with memory, as a MemoryError or as a NoAnswer; the next one must work; nothing may be lost.
 Prints how often it came out as what.
 """
@@ -31,12 +31,6 @@ Outcome = tuple[str, object]
 # object, take_ownership() drops the exception. It takes two Python functions, one that calls the other.
 LOST_BY_CPYTHON = ("error return without exception set", "<function ")
 
-CORE_ARGUMENTS = (
-    *("username", "password", "base_url", "entity_id", "entity_name", "entity_ids", "track_id", "authorization"),
-    *("idempotency_key", "ca_file", "ca_dir", "client_cert", "client_key", "client_key_password", "proxy"),
-    *("timeout", "connect_timeout"),
-)
-
 
 def disarm() -> int:
     """How many allocations have failed so far; goes on if the one whose turn comes is made here."""
@@ -48,9 +42,6 @@ def disarm() -> int:
 
 
 def describe(result: object) -> Outcome:
-    if isinstance(result, tuple):  # an outcome of a first try that is to be gone on with
-        _core.forget(result[1])
-        result = result[0]
     if isinstance(result, errors.ZuoraError):
         return type(result).__name__, (re.sub(r"\d+ ms", "some ms", str(result)), result.retryable)
     if isinstance(result, Exception):
@@ -129,14 +120,12 @@ def walk(name: str, act: Act, before: Act, stride: int) -> bool:
 def main() -> None:
     task = json.loads(sys.argv[1])
     options: dict[str, Any] = task["options"]
-    core: list[Any] = [options.get(name) for name in CORE_ARGUMENTS]
     spec = importlib.util.spec_from_file_location(_core.__name__, _core.__file__)
     assert spec is not None and spec.loader is not None
     load = spec.loader.exec_module
 
     acts: dict[str, Act] = {
         "connect": lambda: zuora_connect.connect(**options),
-        "core": lambda: _core.connections(*core),
         "build_info": zuora_connect.build_info,
         "load": lambda: load(importlib.util.module_from_spec(spec)),
     }
@@ -145,9 +134,9 @@ def main() -> None:
     sys.unraisablehook = lambda args: None if args.exc_type is MemoryError else unraisable.append(args.exc_value)
     gc.collect()
     gc.freeze()
-    good = [walk(name, acts[name], before, task["stride"]) for name in task["acts"]]
+    good = walk(task["act"], acts[task["act"]], before, task["stride"])
     print(*unraisable, sep="\n", end="")
-    sys.exit(not all(good) or bool(unraisable))
+    sys.exit(not good or bool(unraisable))
 
 
 main()
