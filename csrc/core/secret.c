@@ -8,6 +8,10 @@
 
 #define MASK_MIN_CHARACTERS 4
 
+/* How many bytes are compared at most, for a text of `len`. Only a secret that repeats itself for long, searched in a text that does the
+ * same, takes more; all that is left of the text counts as a quote then. */
+#define MAX_COMPARED(len) (((size_t)1 << 18) + 64 * (len))
+
 /* In front of each block; as large as the strictest alignment. */
 union prefix {
     size_t size;
@@ -131,10 +135,19 @@ spelling_of(char byte, const char *text, size_t len)
     return len >= 1 && (text[0] == byte || (text[0] == '+' && byte == ' ')) ? 1 : 0;
 }
 
-/* How many bytes at the start of text[0..len) quote the secret; 0 if they do not. A secret that holds %25 itself may come as it is. */
+/* A text, and how many of its bytes may still be compared. */
+struct search {
+    const char *text;
+    size_t len;
+    size_t left;
+};
+
+/* How many bytes quote the secret from `start` on; 0 if they do not. A secret that holds %25 itself may come as it is. */
 static size_t
-quote_of(const struct zc_secret *secret, const char *text, size_t len)
+quote_of(struct search *search, size_t start, const struct zc_secret *secret)
 {
+    const char *text = search->text + start;
+    size_t len = search->len - start;
     size_t i = 0;
     size_t at = 0;
     size_t more;
@@ -142,6 +155,7 @@ quote_of(const struct zc_secret *secret, const char *text, size_t len)
         i++;
         at += more;
     }
+    search->left -= i < search->left ? i : search->left;
     if (i == secret->len) {
         return at;
     }
@@ -151,11 +165,11 @@ quote_of(const struct zc_secret *secret, const char *text, size_t len)
 
 /* Likewise of any secret; of several the longest. */
 static size_t
-quote_at(const char *text, size_t len, const struct zc_secrets *secrets)
+quote_at(struct search *search, size_t start, const struct zc_secrets *secrets)
 {
     size_t longest = 0;
     for (size_t i = 0; i < secrets->n; i++) {
-        size_t quoted = quote_of(&secrets->list[i], text, len);
+        size_t quoted = quote_of(search, start, &secrets->list[i]);
         longest = quoted > longest ? quoted : longest;
     }
     return longest;
@@ -163,54 +177,63 @@ quote_at(const char *text, size_t len, const struct zc_secrets *secrets)
 
 /* Is there a quote whose first byte is this one? On texts as short as an answer's far faster than memmem. */
 static bool
-is_quoted_from(char first, const char *text, size_t len, const struct zc_secret *secret)
+is_quoted_from(struct search *search, char first, const struct zc_secret *secret)
 {
-    const char *at = text;
-    while (len >= secret->len && (at = memchr(text, first, len - secret->len + 1)) != NULL) {
-        len -= (size_t)(at - text);
-        if (quote_of(secret, at, len) != 0) {
+    const char *end = search->text + search->len;
+    const char *at = search->text;
+    while ((size_t)(end - at) >= secret->len && (at = memchr(at, first, (size_t)(end - at) - secret->len + 1)) != NULL) {
+        if (quote_of(search, (size_t)(at - search->text), secret) != 0 || search->left == 0) {
             return true;
         }
-        len--;
-        text = at + 1;
+        at++;
     }
     return false;
 }
 
 static bool
-is_quoted(const char *text, size_t len, const struct zc_secret *secret)
+is_quoted(struct search *search, const struct zc_secret *secret)
 {
     char first = secret->bytes[0];
-    return is_quoted_from(first, text, len, secret) || is_quoted_from('%', text, len, secret) ||
-           (first == ' ' && is_quoted_from('+', text, len, secret));
+    return is_quoted_from(search, first, secret) || is_quoted_from(search, '%', secret) ||
+           (first == ' ' && is_quoted_from(search, '+', secret));
 }
 
 bool
 zc_secret_is_quoted(const char *text, size_t len, const struct zc_secrets *secrets)
 {
+    struct search search = {text, len, MAX_COMPARED(len)};
     for (size_t i = 0; i < secrets->n; i++) {
-        if (is_quoted(text, len, &secrets->list[i])) {
+        if (is_quoted(&search, &secrets->list[i])) {
             return true;
         }
     }
     return false;
 }
 
+/* Where the quote ends that begins at `start` and is so long, with all that overlap it. */
+static size_t
+end_of_quotes(struct search *search, size_t start, size_t quoted, const struct zc_secrets *secrets)
+{
+    size_t end = start + quoted;
+    for (size_t inside = start + 1; inside < end && search->left > 0; inside++) {
+        size_t more = quote_at(search, inside, secrets);
+        end = inside + more > end ? inside + more : end;
+    }
+    return search->left > 0 ? end : search->len;
+}
+
 zc_status
 zc_secret_mask(struct zc_buffer *out, const char *text, size_t len, const struct zc_secrets *secrets)
 {
+    struct search search = {text, len, MAX_COMPARED(len)};
     size_t at = 0;
     size_t plain = 0; /* where the stretch that quotes nothing began */
     while (at < len) {
-        size_t quoted = quote_at(text + at, len - at, secrets);
+        size_t quoted = quote_at(&search, at, secrets);
+        quoted = search.left == 0 ? len - at : quoted;
         if (quoted == 0) {
             at++;
             continue;
-        }
-        size_t end = at + quoted;
-        for (size_t inside = at + 1; inside < end; inside++) {
-            size_t more = quote_at(text + inside, len - inside, secrets);
-            end = inside + more > end ? inside + more : end;
         }
         zc_status status = zc_buffer_append(out, text + plain, at - plain);
         if (status == ZC_OK) {
@@ -219,8 +242,8 @@ zc_secret_mask(struct zc_buffer *out, const char *text, size_t len, const struct
         if (status != ZC_OK) {
             return status;
         }
-        at = end;
-        plain = end;
+        at = end_of_quotes(&search, at, quoted, secrets);
+        plain = at;
     }
     return zc_buffer_append(out, text + plain, len - plain);
 }

@@ -53,8 +53,10 @@ zc_secrets_add(struct zc_secrets *secrets, const char *bytes, size_t len);
 bool
 zc_secret_is_quoted(const char *text, size_t len, const struct zc_secrets *secrets);
 
+#define ZC_MASK_LEN 3 /* by so much a masked text may be longer */
+
 /* Appends `text` to `out`, with `***` in the place of every stretch that quotes one of the secrets. Overlapping quotes become one
- * `***`. */
+ * `***`. Takes time in proportion to the text: what would take longer is masked. */
 zc_status
 zc_secret_mask(struct zc_buffer *out, const char *text, size_t len, const struct zc_secrets *secrets);
 

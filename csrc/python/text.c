@@ -31,7 +31,7 @@ mask_and_escape(struct zc_slice text, const struct zc_secrets *secrets, zc_encod
 {
     PyObject *safe = NULL;
     struct zc_buffer masked;
-    zc_buffer_init(&masked, text.len);
+    zc_buffer_init(&masked, text.len + ZC_MASK_LEN);
     if (zc_secret_mask(&masked, text.bytes, text.len, secrets) == ZC_OK) {
         safe = escape_and_cut((struct zc_slice){masked.bytes, masked.len}, encoding);
     }

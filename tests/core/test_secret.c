@@ -205,6 +205,35 @@ without_memory_nothing_is_masked_halfway(void)
     zc_buffer_clear(&out);
 }
 
+#define LONG_TEXT   1000000
+#define LONG_SECRET 60000
+
+/* Byte by byte from every place it would take minutes. */
+static void
+a_text_that_takes_long_to_search_is_masked(void)
+{
+    char *text = malloc(LONG_TEXT);
+    char *password = malloc(LONG_SECRET);
+    if (CHECK(text != NULL && password != NULL)) {
+        memset(text, 'a', LONG_TEXT);
+        memset(password, 'a', LONG_SECRET);
+        memcpy(text, "<", 1);
+        for (int i = 0; i < 2; i++) {
+            struct zc_secrets one = {0};
+            struct zc_buffer out;
+            password[LONG_SECRET - 1] = "ab"[i]; /* all of it is quoted; all but its last byte is */
+            zc_secrets_add(&one, password, LONG_SECRET);
+            zc_buffer_init(&out, LONG_TEXT + ZC_MASK_LEN);
+            CHECK(zc_secret_is_quoted(text, LONG_TEXT, &one));
+            CHECK(zc_secret_mask(&out, text, LONG_TEXT, &one) == ZC_OK);
+            CHECK(out.len >= 4 && out.len < LONG_SECRET && out.bytes[0] == '<' && memcmp(out.bytes + out.len - 3, "***", 3) == 0);
+            zc_buffer_clear(&out);
+        }
+    }
+    free(password);
+    free(text);
+}
+
 int
 main(void)
 {
@@ -217,6 +246,7 @@ main(void)
     blocks_and_failures_are_counted();
     secrets_shorter_than_four_characters_are_not_kept();
     what_quotes_a_secret_is_masked();
+    a_text_that_takes_long_to_search_is_masked();
     three_characters_are_too_few_however_many_bytes();
     a_nul_byte_does_not_end_the_search();
     without_memory_nothing_is_masked_halfway();
