@@ -159,6 +159,16 @@ def test_deadline_spans_tries_that_do_not_connect(monkeypatch: pytest.MonkeyPatc
         login(hole.url, timeout=0.9, connect_timeout=0.3, retries=10)
 
 
+def test_deadline_spans_what_an_argument_takes(stage: Stage) -> None:
+    class Slow:
+        def __fspath__(self) -> str:
+            time.sleep(SECONDS / 2)
+            return "/etc/ssl/certs"
+
+    with times_out("wait"):
+        login(stage.serve(then_silence(b"")), ca_dir=Slow(), timeout=SECONDS)
+
+
 def test_deadline_spans_the_wait_that_the_server_asks_for(stage: Stage) -> None:
     server = stage.serve(http(429, "Retry-After: 1"), then_silence(b""))
     with times_out("wait", 1.3):

@@ -299,3 +299,13 @@ def test_names_of_arguments_may_be_made_at_run_time(serve: Serve) -> None:
 def test_none_stands_for_what_is_not_given(serve: Serve) -> None:
     nothing: dict[str, Any] = dict.fromkeys({*TEXTS, *FILES} - {"username", "password", "base_url"})
     assert zuora_connect.connect(USER, PASSWORD, base_url=serve(session()).url, **nothing)["success"] is True
+
+
+@pytest.mark.parametrize("error", [TypeError, OSError])
+def test_error_of_a_path_is_its_own(error: type[Exception]) -> None:
+    class Path:
+        def __fspath__(self) -> str:
+            raise error("its own")
+
+    with pytest.raises(error, match=r"^its own$"):
+        zuora_connect.connect(USER, PASSWORD, base_url="https://127.0.0.1:1", ca_file=Path())

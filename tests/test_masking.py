@@ -117,6 +117,12 @@ def test_one_debug_line_for_each_try(serve: Serve, caplog: pytest.LogCaptureFixt
     assert "200" in lines[1] and "r-1" in lines[1]
 
 
+def test_login_works_where_logging_must_not_be_imported(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "logging", None)
+    assert login(serve(session(COOKIE)))["success"] is True
+    assert login(serve(http(503, "Retry-After: 0"), session(COOKIE)), retries=1)["success"] is True
+
+
 AUDITED = """
 seen = []
 sys.addaudithook(lambda event, arguments: seen.append(repr((event, arguments))))

@@ -29,7 +29,7 @@ def go_on(
     """Try at most `retries` times more; with certifi's CA store if no other knows the server.
 
     `outcome` is what the first try came to, `elapsed_ms` after the login began; `own_ca` says that the caller named the
-    CA store. The request is forgotten in the end.
+    CA store.
     """
     started = monotonic() - elapsed_ms / 1000
     deadline = started + timeout_ms / 1000
@@ -52,7 +52,6 @@ def go_on(
             raise outcome
         return outcome
     finally:
-        _core.forget(request)
         del outcome  # its own traceback would refer to it
 
 
@@ -100,7 +99,7 @@ def _sleep(seconds: float, deadline: float, url: str) -> float:
 
 
 def _log(url: str, started: float, outcome: "Connection | ZuoraError") -> None:
-    if "logging" in sys.modules:
+    if sys.modules.get("logging") is not None:
         from zuora_connect._log import log_try
 
         log_try(url, (monotonic() - started) * 1000, outcome)

@@ -220,6 +220,16 @@ zc_base_url_clear(struct zc_base_url *url)
     *url = (struct zc_base_url){0};
 }
 
+/* libcurl before 8.3 copies the handle without it, which would send a link-local address out by no interface. */
+static bool
+has_zone(CURLU *url)
+{
+    char *zone = NULL;
+    bool has = curl_url_get(url, CURLUPART_ZONEID, &zone, 0) != CURLUE_NO_ZONEID;
+    curl_free(zone);
+    return has;
+}
+
 zc_status
 zc_parsed_url_read(struct zc_parsed_url *url, const char *text)
 {
@@ -233,6 +243,10 @@ zc_parsed_url_read(struct zc_parsed_url *url, const char *text)
     CURLUcode code = has_memory ? curl_url_set(url->handle, CURLUPART_URL, text, 0) : CURLUE_OUT_OF_MEMORY;
     if (code != CURLUE_OK) {
         zc_parsed_url_clear(url);
+    }
+    else if (has_zone(url->handle)) {
+        curl_url_cleanup(url->handle);
+        url->handle = NULL;
     }
     return code == CURLUE_OK ? ZC_OK : code == CURLUE_OUT_OF_MEMORY ? ZC_NO_MEMORY : ZC_INTERNAL;
 }

@@ -28,8 +28,8 @@ zc_base_url_clear(struct zc_base_url *url);
 
 /* A login URL as libcurl takes it. It parses a text at each transfer, but not a handle. */
 struct zc_parsed_url {
-    CURLU *handle;
-    char *text; /* what it was read from */
+    CURLU *handle; /* NULL where libcurl has to be given the text */
+    char *text;    /* what it was read from */
 };
 
 /* Does nothing if it was read from this text the last time. ZC_OK, ZC_NO_MEMORY or ZC_INTERNAL. */

@@ -25,8 +25,8 @@ struct zc_callbacks {
 zc_status
 zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks, CURLSH *share, unsigned int libcurl);
 
-/* What one login says; every one of them is set each time, so that nothing is left over from the login before. `url`: the request's
- * login URL; must outlive the transfer, as the request must. */
+/* What one login says; every one of them is set each time, so that nothing is left over from the login before. `url`: the
+ * request's login URL, or NULL; must outlive the transfer, as the request must. */
 zc_status
 zc_options_set_request(CURL *easy, CURLU *url, const struct zc_request *request);
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* The arguments of one login, in the order in which the extension takes them. */
+/* The texts of one login that a caller may give. */
 typedef enum zc_argument {
     ZC_USERNAME,
     ZC_PASSWORD,

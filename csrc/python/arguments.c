@@ -38,7 +38,7 @@ read_named(const struct zc_state *state, PyObject *name, PyObject *value, PyObje
         (void)zc_raise(PyExc_TypeError, "connect() got multiple values for argument '%U'", name);
         return -1;
     }
-    given[index] = value;
+    given[index] = Py_NewRef(value);
     return 0;
 }
 
@@ -53,7 +53,7 @@ zc_arguments_read(const struct zc_state *state, PyObject *const *args, Py_ssize_
         return -1;
     }
     for (Py_ssize_t i = 0; i < n_args; i++) {
-        given[i] = args[i];
+        given[i] = Py_NewRef(args[i]);
     }
     for (Py_ssize_t i = 0; i < n_names; i++) {
         if (read_named(state, PyTuple_GetItem(names, i), args[n_args + i], given) < 0) {
@@ -61,7 +61,9 @@ zc_arguments_read(const struct zc_state *state, PyObject *const *args, Py_ssize_
         }
     }
     for (int i = 0; i < ZC_PARAMETER_TIMEOUT; i++) { /* None is a value of its own to those behind */
-        given[i] = given[i] == Py_None ? NULL : given[i];
+        if (given[i] == Py_None) {
+            Py_CLEAR(given[i]);
+        }
     }
     return 0;
 }

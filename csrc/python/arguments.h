@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Fills given[] (borrowed; NULL: not given, or None where None says so). 0, or -1 with TypeError set. */
+/* Fills given[], all NULL before, with new references; NULL: not given, or None where None says so. 0, or -1 with TypeError set. */
 int
 zc_arguments_read(const struct zc_state *state, PyObject *const *args, Py_ssize_t n_args, PyObject *names,
                   PyObject *given[ZC_N_PARAMETERS]);

@@ -1,4 +1,4 @@
-/* The judged request as Python holds it, and what can be done with it there: again() and forget(). */
+/* The judged request as Python holds it, and what can be done with it there: again(). */
 #include "python/capsule.h"
 
 #include "python/connections.h"
@@ -10,9 +10,6 @@ static const char forgotten_name[] = "zuora_connect._core.request, forgotten";
 const char zc_again_doc[] = "again(request, timeout_ms, connect_timeout_ms, ca_file, /)\n--\n\n"
                             "Make another try, and return a Connection or a ZuoraError.\n"
                             "ca_file: None, or a bundle to use in place of the CA stores that were found.";
-
-const char zc_forget_doc[] = "forget(request, /)\n--\n\n"
-                             "Wipe a request at once, whoever still refers to it: an exception that is kept keeps its frames.";
 
 static void
 free_capsule(PyObject *capsule)
@@ -55,14 +52,13 @@ zc_again(PyObject *module, PyObject *const *args, Py_ssize_t n_args)
     return zc_connections(zc_state_of(module), request, timeout_ms, connect_timeout_ms, last_resort);
 }
 
-PyObject *
-zc_forget(PyObject *module, PyObject *capsule)
+void
+zc_capsule_forget(PyObject *capsule)
 {
-    (void)module;
-    struct zc_request *request = PyCapsule_GetPointer(capsule, capsule_name);
-    if (request == NULL || PyCapsule_SetDestructor(capsule, NULL) < 0 || PyCapsule_SetName(capsule, forgotten_name) < 0) {
-        return NULL;
+    if (capsule != NULL) {
+        struct zc_request *request = PyCapsule_GetPointer(capsule, capsule_name);
+        (void)PyCapsule_SetDestructor(capsule, NULL);
+        (void)PyCapsule_SetName(capsule, forgotten_name);
+        zc_request_free(request);
     }
-    zc_request_free(request);
-    Py_RETURN_NONE;
 }

@@ -9,4 +9,9 @@
 PyObject *
 zc_capsule_new(struct zc_request *request);
 
+/* Frees the request at once, whoever still refers to the capsule: an exception that is kept keeps its frames. Nothing for NULL; an exception
+ * may be set. */
+void
+zc_capsule_forget(PyObject *capsule);
+
 #endif

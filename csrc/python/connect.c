@@ -9,11 +9,12 @@
 #include "python/request.h"
 #include "python/result.h"
 
+#include <stdlib.h>
+
 /* One call. */
 struct call {
     const struct zc_state *state;
-    PyObject *given[ZC_N_PARAMETERS]; /* borrowed, from the caller or from `held`; NULL: none */
-    PyObject *held[ZC_BASE_URL + 1];  /* user name, password, base URL */
+    PyObject *given[ZC_N_PARAMETERS]; /* owned, since judging may run code of the caller's; NULL: none */
     int64_t began;                    /* on zc_clock_ms */
     long timeout_ms;
     long connect_timeout_ms;
@@ -21,17 +22,12 @@ struct call {
     bool check;
 };
 
-/* returns new; NULL with no exception if the variable is unset or empty */
+/* returns new; NULL with no exception if the variable is unset or empty. Not by os.environ, whose frames would hold the value. */
 static PyObject *
 variable(const char *name)
 {
-    PyObject *variables = zc_import("os", "environ");
-    PyObject *value = variables == NULL ? NULL : PyObject_CallMethod(variables, "get", "s", name);
-    if (value != NULL && PyObject_IsTrue(value) == 0) {
-        Py_CLEAR(value);
-    }
-    Py_XDECREF(variables);
-    return value;
+    const char *value = getenv(name);
+    return value == NULL || value[0] == '\0' ? NULL : PyUnicode_DecodeFSDefault(value);
 }
 
 static int
@@ -40,7 +36,7 @@ read_credential(struct call *call, zc_argument argument, const char *variable_na
     if (call->given[argument] != NULL) {
         return 0;
     }
-    call->given[argument] = call->held[argument] = variable(variable_name);
+    call->given[argument] = variable(variable_name);
     if (call->given[argument] == NULL && !PyErr_Occurred()) {
         (void)zc_raise(PyExc_ValueError, "%s: is missing; give the argument, or set the variable %s", zc_argument_name(argument),
                        variable_name);
@@ -102,7 +98,7 @@ choose_place(struct call *call)
 {
     PyObject *environment = call->given[ZC_PARAMETER_ENVIRONMENT];
     if (call->given[ZC_BASE_URL] == NULL) {
-        call->given[ZC_BASE_URL] = call->held[ZC_BASE_URL] = environment == NULL ? default_url() : url_of(environment);
+        call->given[ZC_BASE_URL] = environment == NULL ? default_url() : url_of(environment);
     }
     else if (environment != NULL) {
         (void)zc_raise(PyExc_ValueError, "environment, base_url: give at most one of them");
@@ -136,19 +132,27 @@ judge(struct call *call)
     return zc_request_read(call->given);
 }
 
+static int64_t
+elapsed_ms(const struct call *call)
+{
+    return zc_clock_ms() - call->began;
+}
+
 /* Only where the program has imported logging by itself: elsewhere nobody reads it. 0, or -1 with an exception set. */
 static int
 log_session(const struct call *call, const struct zc_request *request, PyObject *session)
 {
     PyObject *logging = PyImport_GetModule(call->state->logging);
-    if (logging == NULL) {
+    bool is_there = logging != NULL && logging != Py_None; /* None: its import is forbidden */
+    Py_XDECREF(logging);
+    if (!is_there) {
         return PyErr_Occurred() ? -1 : 0;
     }
-    Py_DECREF(logging);
     PyObject *log_try = zc_import("zuora_connect._log", "log_try");
-    PyObject *done = log_try == NULL ? NULL
-                                     : PyObject_CallFunction(log_try, "sLO", request->url.login,
-                                                             (long long)(zc_clock_ms() - call->began), session);
+    PyObject *done = NULL;
+    if (log_try != NULL) {
+        done = PyObject_CallFunction(log_try, "sLO", request->url.login, (long long)elapsed_ms(call), session);
+    }
     Py_XDECREF(done);
     Py_XDECREF(log_try);
     return done == NULL ? -1 : 0;
@@ -158,16 +162,16 @@ log_session(const struct call *call, const struct zc_request *request, PyObject 
 static PyObject *
 go_on(const struct call *call, PyObject *outcome, struct zc_request *request)
 {
-    bool own_ca = call->given[ZC_CA_FILE] != NULL || call->given[ZC_CA_DIR] != NULL;
+    PyObject *own_ca = call->given[ZC_CA_FILE] != NULL || call->given[ZC_CA_DIR] != NULL ? Py_True : Py_False;
     PyObject *url = PyUnicode_FromString(request->url.login);
     PyObject *capsule = zc_capsule_new(request);
     PyObject *function = url == NULL || capsule == NULL ? NULL : zc_import("zuora_connect._login", "go_on");
     PyObject *connection = NULL;
     if (function != NULL) {
-        connection =
-            PyObject_CallFunction(function, "OOOlllLi", outcome, capsule, url, call->timeout_ms, call->connect_timeout_ms,
-                                  call->retries, (long long)(zc_clock_ms() - call->began), own_ca);
+        connection = PyObject_CallFunction(function, "OOOlllLO", outcome, capsule, url, call->timeout_ms,
+                                           call->connect_timeout_ms, call->retries, (long long)elapsed_ms(call), own_ca);
     }
+    zc_capsule_forget(capsule);
     Py_XDECREF(function);
     Py_XDECREF(capsule);
     Py_XDECREF(url);
@@ -199,7 +203,7 @@ zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject 
     if (request == NULL) {
         goto done;
     }
-    outcome = zc_connections(call.state, request, call.timeout_ms, call.connect_timeout_ms, NULL);
+    outcome = zc_connections(call.state, request, call.timeout_ms - elapsed_ms(&call), call.connect_timeout_ms, NULL);
     if (outcome != NULL && !zc_result_is_session(call.state, outcome)) {
         outcome = go_on(&call, outcome, request);
         request = NULL;
@@ -209,8 +213,8 @@ zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject 
     }
 done:
     zc_request_free(request);
-    for (int i = 0; i <= ZC_BASE_URL; i++) {
-        Py_XDECREF(call.held[i]);
+    for (int i = 0; i < ZC_N_PARAMETERS; i++) {
+        Py_XDECREF(call.given[i]);
     }
     return outcome;
 }

@@ -55,10 +55,6 @@ zc_state_of(PyObject *module);
 PyObject *
 zc_import(const char *module, const char *name);
 
-extern const char zc_forget_doc[];
-PyObject *
-zc_forget(PyObject *module, PyObject *capsule);
-
 extern const char zc_connect_doc[];
 PyObject *
 zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);

@@ -26,18 +26,13 @@ read_value(zc_argument argument, PyObject *given, struct zc_value *value, PyObje
     if (given == NULL) {
         return 0;
     }
-    if (is_file(argument) && !PyUnicode_Check(given)) {
-        *held = PyOS_FSPath(given);
-        if (*held == NULL && !PyErr_ExceptionMatches(PyExc_TypeError)) {
-            return -1;
-        }
-        PyErr_Clear();
+    bool is_path = is_file(argument) && PyObject_HasAttrString((PyObject *)Py_TYPE(given), "__fspath__");
+    *held = is_path ? PyOS_FSPath(given) : Py_NewRef(given);
+    if (*held == NULL) {
+        return -1;
     }
-    else {
-        *held = Py_NewRef(given);
-    }
-    if (*held == NULL || !PyUnicode_Check(*held)) {
-        return zc_raise_type(zc_argument_name(argument), is_file(argument) ? "a str or os.PathLike" : "a str", given);
+    if (!PyUnicode_Check(*held)) {
+        return zc_raise_type(zc_argument_name(argument), is_file(argument) ? "a str or os.PathLike" : "a str", *held);
     }
     Py_ssize_t len = 0;
     value->bytes = PyUnicode_AsUTF8AndSize(*held, &len);

@@ -239,6 +239,9 @@ a_login_url_is_parsed_when_it_is_another(void)
     CHECK(curl_url_get(url.handle, CURLUPART_HOST, &host, 0) == CURLUE_OK && same(host, "other.example"));
     curl_free(host);
     CHECK(zc_parsed_url_read(&url, "other.example") == ZC_INTERNAL && url.handle == NULL && url.text == NULL);
+    CHECK(zc_parsed_url_read(&url, "https://[fe80::1%25lo]/") == ZC_OK && url.handle == NULL);
+    CHECK(zc_parsed_url_read(&url, "https://[fe80::1%25lo]/") == ZC_OK && url.handle == NULL);
+    CHECK(zc_parsed_url_read(&url, "https://[fe80::1]/") == ZC_OK && url.handle != NULL);
     CHECK(zc_parsed_url_read(&url, "https://one.example/") == ZC_OK && same(url.text, "https://one.example/"));
     zc_parsed_url_clear(&url);
 }
