@@ -2,7 +2,7 @@
  * for what people read. */
 #include "core/base_url.h"
 
-#include "core/secret.h"
+#include "core/wipe.h"
 
 #include <arpa/inet.h>
 #include <stddef.h>

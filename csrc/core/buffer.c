@@ -2,7 +2,7 @@
  * quoted back survives a move or a free. */
 #include "core/buffer.h"
 
-#include "core/secret.h"
+#include "core/wipe.h"
 
 #include <string.h>
 

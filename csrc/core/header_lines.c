@@ -1,7 +1,7 @@
 /* The header lines of one answer, as names and values. */
 #include "core/header_lines.h"
 
-#include "core/secret.h"
+#include "core/wipe.h"
 #include "core/slice.h"
 
 #include <string.h>

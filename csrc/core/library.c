@@ -4,7 +4,7 @@
 
 #include "core/gate.h"
 #include "core/pool.h"
-#include "core/secret.h"
+#include "core/wipe.h"
 
 #include <curl/curl.h>
 #include <pthread.h>

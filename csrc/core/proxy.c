@@ -2,7 +2,7 @@
  * under the caller's lock, and their password is known and can be masked. */
 #include "core/proxy.h"
 
-#include "core/secret.h"
+#include "core/wipe.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>

@@ -2,6 +2,7 @@
 #include "core/request.h"
 
 #include "core/files.h"
+#include "core/wipe.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "core/gate.h"
 #include "core/options.h"
 #include "core/registers.h"
-#include "core/secret.h"
+#include "core/wipe.h"
 #include "core/trust.h"
 #include "core/watch.h"
 

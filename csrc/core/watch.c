@@ -2,7 +2,7 @@
  * each look names what it makes up for. */
 #include "core/watch.h"
 
-#include "core/secret.h"
+#include "core/wipe.h"
 #include "core/tls.h"
 
 #include <string.h>

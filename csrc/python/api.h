@@ -1,5 +1,6 @@
-/* Python's C API, with one change: the running Python counts references. What the limited API of 3.11 inlines knows no immortal objects,
- * which later interpreters share: each with a GIL of its own, so that they would count None at the same time. */
+/* Python's C API and what every file of the binding asks of it. One thing is changed: the running Python counts references.
+ * What the limited API of 3.11 inlines knows no immortal objects, which later interpreters share: each with a GIL of its own, so that
+ * they would count None at the same time. */
 #ifndef ZC_API_H
 #define ZC_API_H
 
@@ -13,5 +14,17 @@
 #define Py_XDECREF(object) Py_DecRef((PyObject *)(object))
 #undef Py_NewRef /* also a function, which this leaves */
 #endif
+
+/* PyErr_Format, but MemoryError where there is no memory for the text: before Python 3.11.5 that is lost. Returns NULL. */
+PyObject *
+zc_raise(PyObject *class, const char *format, ...);
+
+/* TypeError: "NAME: must be EXPECTED, not the type of `given`". Returns -1. */
+int
+zc_raise_type(const char *name, const char *expected, PyObject *given);
+
+/* returns new: an attribute of a module that is imported only when it is needed */
+PyObject *
+zc_import(const char *module, const char *name);
 
 #endif

@@ -1,8 +1,6 @@
 /* connect()'s parameters: found by name, and those that are no text judged. No message quotes a value. */
 #include "python/arguments.h"
 
-#include "python/errors.h"
-
 #include <math.h>
 
 #define N_BY_POSITION 2 /* username, password */

@@ -2,7 +2,6 @@
 #include "python/capsule.h"
 
 #include "python/connections.h"
-#include "python/errors.h"
 
 static const char capsule_name[] = "zuora_connect._core.request";
 static const char forgotten_name[] = "zuora_connect._core.request, forgotten";

@@ -4,7 +4,6 @@
 #include "python/arguments.h"
 #include "python/capsule.h"
 #include "python/connections.h"
-#include "python/errors.h"
 #include "python/module.h"
 #include "python/request.h"
 #include "python/result.h"

@@ -6,6 +6,7 @@
 #include "core/pool.h"
 #include "core/transfer.h"
 #include "core/verdict.h"
+#include "core/wipe.h"
 #include "python/errors.h"
 #include "python/result.h"
 #include "python/wait.h"

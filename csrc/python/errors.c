@@ -3,7 +3,6 @@
 
 #include "python/text.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 /* The class of a failure that is no HTTP answer of Zuora's. */
@@ -168,29 +167,4 @@ done:
     Py_XDECREF(class);
     Py_XDECREF(detail);
     return error;
-}
-
-PyObject *
-zc_raise(PyObject *class, const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    PyObject *text = PyUnicode_FromFormatV(format, values);
-    va_end(values);
-    if (text != NULL) {
-        PyErr_SetObject(class, text);
-        Py_DECREF(text);
-    }
-    return NULL;
-}
-
-int
-zc_raise_type(const char *name, const char *expected, PyObject *given)
-{
-    PyObject *type_name = PyType_GetName(Py_TYPE(given));
-    if (type_name != NULL) {
-        (void)zc_raise(PyExc_TypeError, "%s: must be %s, not %U", name, expected, type_name);
-        Py_DECREF(type_name);
-    }
-    return -1;
 }

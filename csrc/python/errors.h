@@ -18,14 +18,6 @@ struct zc_failure {
     bool was_sent;
 };
 
-/* PyErr_Format, but MemoryError where there is no memory for the text: before Python 3.11.5 that is lost. Returns NULL. */
-PyObject *
-zc_raise(PyObject *class, const char *format, ...);
-
-/* TypeError: "NAME: must be EXPECTED, not the type of `given`". Returns -1. */
-int
-zc_raise_type(const char *name, const char *expected, PyObject *given);
-
 /* returns new: the exception as an object, not raised. NULL, with MemoryError or the like raised, if there can be none. */
 PyObject *
 zc_error(const struct zc_request *request, const struct zc_failure *failure);

@@ -2,7 +2,6 @@
 #include "python/module.h"
 
 #include "core/library.h"
-#include "python/errors.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -19,15 +18,6 @@ static PyMethodDef methods[] = {
     {"build_info", zc_build_info, METH_NOARGS, zc_build_info_doc},
     {NULL, NULL, 0, NULL},
 };
-
-PyObject *
-zc_import(const char *module, const char *name)
-{
-    PyObject *imported = PyImport_ImportModule(module);
-    PyObject *attribute = imported == NULL ? NULL : PyObject_GetAttrString(imported, name);
-    Py_XDECREF(imported);
-    return attribute;
-}
 
 static int
 make_keys(struct zc_state *state)

@@ -51,10 +51,6 @@ struct zc_state {
 struct zc_state *
 zc_state_of(PyObject *module);
 
-/* returns new: what the package's own Python code is imported for only when it is needed */
-PyObject *
-zc_import(const char *module, const char *name);
-
 extern const char zc_connect_doc[];
 PyObject *
 zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);

@@ -1,8 +1,6 @@
 /* Python arguments -> a judged request, so that from here on the credentials live in wiped memory only. */
 #include "python/request.h"
 
-#include "python/errors.h"
-
 static bool
 is_file(zc_argument argument)
 {

@@ -2,7 +2,7 @@
 #include "check.h"
 
 #include "core/base_url.h"
-#include "core/secret.h"
+#include "core/wipe.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include "core/library.h"
 #include "core/pool.h"
-#include "core/secret.h"
+#include "core/wipe.h"
 
 #include <stdatomic.h>
 #include <sys/syscall.h>

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/library.h"
 #include "core/transfer.h"
+#include "core/wipe.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

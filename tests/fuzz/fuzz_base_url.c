@@ -2,7 +2,7 @@
 #include "target.h"
 
 #include "core/base_url.h"
-#include "core/secret.h"
+#include "core/wipe.h"
 #include "core/values.h"
 
 #include <curl/curl.h>

@@ -1,0 +1,38 @@
+/* Exceptions that are raised, and modules that are imported, in one line. */
+#include "python/api.h"
+
+#include <stdarg.h>
+
+PyObject *
+zc_raise(PyObject *class, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    PyObject *text = PyUnicode_FromFormatV(format, values);
+    va_end(values);
+    if (text != NULL) {
+        PyErr_SetObject(class, text);
+        Py_DECREF(text);
+    }
+    return NULL;
+}
+
+int
+zc_raise_type(const char *name, const char *expected, PyObject *given)
+{
+    PyObject *type_name = PyType_GetName(Py_TYPE(given));
+    if (type_name != NULL) {
+        (void)zc_raise(PyExc_TypeError, "%s: must be %s, not %U", name, expected, type_name);
+        Py_DECREF(type_name);
+    }
+    return -1;
+}
+
+PyObject *
+zc_import(const char *module, const char *name)
+{
+    PyObject *imported = PyImport_ImportModule(module);
+    PyObject *attribute = imported == NULL ? NULL : PyObject_GetAttrString(imported, name);
+    Py_XDECREF(imported);
+    return attribute;
+}
