@@ -78,11 +78,12 @@ def test_what_an_answer_hints_at_changes_nothing(serve: Serve, tls: ssl.SSLConte
     assert elsewhere.connections == []
 
 
-def test_a_proxys_redirect_is_not_followed(serve: Serve) -> None:
-    elsewhere = serve(session())
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_a_proxys_redirect_is_not_followed(serve: Serve, tls: ssl.SSLContext, ca_file: Path, secure: bool) -> None:
+    elsewhere = serve(session(), tls=tls if secure else None)
     proxy = serve(http(302, f"Location: {elsewhere.url}/v1/connections"))
     with pytest.raises(errors.NoAnswer):
-        login("https://zuora.test", proxy=proxy.url)
+        login("https://zuora.test", proxy=proxy.url, ca_file=ca_file)
     assert elsewhere.connections == []
 
 

@@ -222,6 +222,42 @@ def test_request_of_a_login_that_is_stopped_at_any_moment_is_wiped(serve: Serve)
                     _core.again(request, 1000, 1000, None)
 
 
+@pytest.mark.parametrize("answers", [[session("s")], [http(503, "Retry-After: 0"), session("s")]], ids=["one", "two"])
+def test_login_that_is_stopped_at_any_instruction_leaves_no_secret_in_a_frame(
+    serve: Serve, answers: list[Action]
+) -> None:
+    """As a signal would stop it between two instructions of ours in Python, which a timer hardly ever meets."""
+    options = SECRETS | {"retries": len(answers) - 1}
+    zuora_connect.connect(**options, base_url=serve(*answers).url)  # imports what it needs
+    before = sys.gettrace()
+    left = 0
+
+    def stop_in_time(frame: types.FrameType, event: str, argument: object) -> Any:
+        nonlocal left
+        if not frame.f_code.co_filename.startswith(PACKAGE):
+            return None
+        frame.f_trace_opcodes = True
+        left -= 1
+        if left == 0:
+            raise Stopped
+        return stop_in_time
+
+    for left_at_first in range(1, 10_000):
+        url = serve(*answers).url
+        left = left_at_first
+        sys.settrace(stop_in_time)
+        try:
+            zuora_connect.connect(**options, base_url=url)
+        except Stopped as error:
+            sys.settrace(before)
+            assert_clean(error)
+        else:
+            break
+        finally:
+            sys.settrace(before)
+    assert left > 0, "nothing of ours was left out"
+
+
 def test_no_frame_of_python_ever_holds_the_arguments() -> None:
     assert not hasattr(zuora_connect.connect, "__code__")
 

@@ -186,8 +186,11 @@ def test_storm_of_signals_changes_nothing(serve: Serve) -> None:
     with on_alarm(lambda *_: seen.append(_)):
         signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
         assert login(serve(answer_late))["success"] is True
+        silent = serve(then_silence(b""))
+        start = time.monotonic()
         with pytest.raises(errors.Timeout):
-            login(serve(then_silence(b"")), timeout=AFTER)
+            login(silent, timeout=2 * AFTER)
+        assert 2 * AFTER - 0.02 <= time.monotonic() - start <= 2 * AFTER + 0.3
     assert len(seen) > 5
 
 
@@ -214,4 +217,16 @@ def test_signal_leaves_the_calls_of_other_threads_going(serve: Serve) -> None:
         with pytest.raises(Stopped):
             call.result()
         assert not call.done()
+        assert call.result()["success"] is True
+
+
+def test_signal_that_ends_a_call_leaves_the_calls_of_other_threads_going(serve: Serve) -> None:
+    server, silent = serve(answer_late), serve(then_silence(b""))
+    with ThreadPoolExecutor() as pool, on_alarm(stop):
+        call = pool.submit(login, server)
+        signal.setitimer(signal.ITIMER_REAL, AFTER)
+        with pytest.raises(Stopped):
+            login(silent)
+        assert not call.done()
+        assert call.exception() is None
         assert call.result()["success"] is True
