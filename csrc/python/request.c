@@ -24,7 +24,8 @@ read_value(zc_argument argument, PyObject *given, struct zc_value *value, PyObje
     if (given == NULL) {
         return 0;
     }
-    bool is_path = is_file(argument) && PyObject_HasAttrString((PyObject *)Py_TYPE(given), "__fspath__");
+    bool is_path =
+        is_file(argument) && !PyUnicode_Check(given) && PyObject_HasAttrString((PyObject *)Py_TYPE(given), "__fspath__");
     *held = is_path ? PyOS_FSPath(given) : Py_NewRef(given);
     if (*held == NULL) {
         return -1;

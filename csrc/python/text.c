@@ -54,7 +54,7 @@ zc_text_safe(struct zc_slice text, const struct zc_secrets *secrets, zc_encoding
     if (text.len > ZC_MAX_CHARACTERS || !zc_slice_is_printable_ascii(text)) {
         return escape_and_cut(text, encoding);
     }
-    return PyUnicode_FromStringAndSize(text.bytes, (Py_ssize_t)text.len);
+    return PyUnicode_DecodeLatin1(text.bytes, (Py_ssize_t)text.len, NULL); /* the fastest for ASCII */
 }
 
 PyObject *
