@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
 import sys
+import time
 import traceback
 import types
 from collections.abc import Callable
@@ -188,6 +190,8 @@ def stopped_at_any_moment(server: Server, **secrets: Any) -> list[Stopped]:
     def stop(*_: object) -> None:
         raise Stopped
 
+    for name in ("_log", "_login"):
+        importlib.import_module(f"zuora_connect.{name}")
     stopped = []
     before = signal.signal(signal.SIGALRM, stop)
     try:
@@ -199,11 +203,13 @@ def stopped_at_any_moment(server: Server, **secrets: Any) -> list[Stopped]:
             except Stopped as error:
                 stopped.append(error)
     finally:
+        time.sleep(0.01)  # valgrind delivers late
         signal.signal(signal.SIGALRM, before)
     assert stopped
     return stopped
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of a stop in a finalizer
 def test_login_that_is_stopped_at_any_moment_leaves_no_secret_in_a_frame(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +220,7 @@ def test_login_that_is_stopped_at_any_moment_leaves_no_secret_in_a_frame(
             assert_clean(error)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of a stop in a finalizer
 def test_request_of_a_login_that_is_stopped_at_any_moment_is_wiped(serve: Serve) -> None:
     for error in stopped_at_any_moment(serve(ANSWERS["refusal"][0]), **SECRETS):
         for frame, _ in traceback.walk_tb(error.__traceback__):

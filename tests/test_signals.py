@@ -178,6 +178,7 @@ def on_alarm(handler: Callable[..., None]) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        time.sleep(0.01)  # valgrind delivers late
         signal.signal(signal.SIGALRM, before)
 
 

@@ -1,8 +1,9 @@
 """Reads what AddressSanitizer, UBSan and valgrind wrote, prints what counts of it, and fails if anything does.
 
-A bad access counts wherever it happens. A leak counts if one of our frames is in its stack: CPython and what the tests
-use leave some at exit. So does a use of uninitialised memory: CPython 3.11 multiplies the size of a zero with a digit
-that was never set (medium_value in longobject.c), and what comes of it is reported all over the interpreter.
+A bad access counts wherever it happens. A leak counts if what was lost is of our making, and not of Python code that we
+called: CPython and what the tests use leave some at exit. So does a use of uninitialised memory if it is ours: CPython
+3.11 multiplies the size of a zero with a digit that was never set (medium_value in longobject.c), and what comes of it
+is reported all over the interpreter.
 A forked child leaks nothing that counts: it lets go of its parent's transfers and of what its threads had.
 """
 
@@ -23,6 +24,7 @@ FAULT = re.compile(
 )
 OURS = re.compile(r"\b_core\.[\w.-]*so\b|\bcsrc/|\bzc_|\btests/core/")
 VALGRINDS_MARGIN = re.compile(r"^==\d+== ?", re.MULTILINE)
+PYTHON_CODE = re.compile(r"\b_PyEval_EvalFrameDefault\b")
 COMMAND = re.compile(r"^Command: .*", re.MULTILINE)
 PARENT = re.compile(r"^Parent PID: (\d+)", re.MULTILINE)
 
@@ -45,8 +47,9 @@ class Report:
         for stanza in self.text.split("\n\n"):
             is_ours = bool(OURS.search(stanza))
             is_leak = bool(LEAK.search(stanza))
+            made_by_us = bool(OURS.search(PYTHON_CODE.split(stanza)[0]))
             if (
-                (is_leak and is_ours and not was_forked)
+                (is_leak and made_by_us and not was_forked)
                 or (not is_leak and is_ours and UNINITIALISED.search(stanza))
                 or FAULT.search(stanza)
             ):
