@@ -19,11 +19,18 @@ PyMODINIT_FUNC PyInit_empty(void) { return PyModuleDef_Init(&module); }
 """
 
 
+C_PROGRAMS = {
+    "floor": ("floor.c", "login.c", "figures.c"),
+    "floor_threads": ("floor_threads.c", "login.c", "figures.c", "-pthread"),
+    "phases": ("phases.c", "login.c"),
+    "bare": ("bare.c", "figures.c", "-Wl,--as-needed"),
+}
+
+
 def build_c_programs(directory: Path) -> None:
-    login = [str(HERE / name) for name in ("login.c", "figures.c")]
-    compile_c("-O2", str(HERE / "floor.c"), *login, "-o", str(directory / "floor"))
-    compile_c("-O2", "-pthread", str(HERE / "floor_threads.c"), *login, "-o", str(directory / "floor_threads"))
-    compile_c("-O2", "-Wl,--as-needed", str(HERE / "bare.c"), str(HERE / "figures.c"), "-o", str(directory / "bare"))
+    for name, arguments in C_PROGRAMS.items():
+        sources = [str(HERE / each) if each.endswith(".c") else each for each in arguments]
+        compile_c("-O2", *sources, "-o", str(directory / name))
 
 
 def build_empty_module(directory: Path) -> None:

@@ -28,6 +28,9 @@ class CPrograms:
         url = f"{base_url}/v1/connections"
         return [str(self.directory / "floor_threads"), str(n), str(seconds), url, str(store)]
 
+    def phases(self, n: int, base_url: str, store: Path) -> list[str]:
+        return [str(self.directory / "phases"), str(n), f"{base_url}/v1/connections", str(store)]
+
     def bare(self) -> list[str]:
         return [str(self.directory / "bare")]
 

@@ -17,10 +17,12 @@ from measure import clean_environment, read_child
 from server import Server
 
 FEW, MORE = 100, 300
-N_FUNCTIONS = 30
+AT_MOST = 30
+NEGLIGIBLE = 0.05
 OURS = re.compile(r"_core\..*so")
 
 Key = TypeVar("Key")
+Order = Callable[[float, float], float]
 
 # A line of strace's table: % time, seconds, us a call, calls, perhaps errors, name.
 STRACED = re.compile(r"^ *[\d.]+ +[\d.]+ +\d+ +(\d+) (?:[ \d]+ )?(\w+)$", re.MULTILINE)
@@ -38,6 +40,9 @@ class Counts:
         for (place, _), n in self.instructions.items():
             total[place] = total.get(place, 0) + n
         return total
+
+    def by_function(self) -> dict[str, float]:
+        return {f"{name}, {place}": n for (place, name), n in self.instructions.items()}
 
     def of_ours(self) -> dict[str, float]:
         return {name: n for (place, name), n in self.instructions.items() if OURS.fullmatch(place)}
@@ -93,21 +98,34 @@ def strace(command: list[str]) -> "Counter[str]":
 
 
 def as_markdown(base: Counts, ours: Counts, base_name: str = "C program", ours_name: str = "zuora_connect") -> str:
-    def table(what: str, its: Mapping[str, float], mine: Mapping[str, float], at_most: int | None = None) -> str:
+    def table(what: str, its: Mapping[str, float], mine: Mapping[str, float], by: Order = largest) -> str:
         def cells(name: str, one: float, other: float) -> str:
             return f"| {name} | {one:,.1f} | {other:,.1f} | {other - one:+,.1f} |\n"
 
-        names = sorted({*its, *mine}, key=lambda name: -max(its.get(name, 0), mine.get(name, 0)))[:at_most]
+        both = {name: (its.get(name, 0.0), mine.get(name, 0.0)) for name in {*its, *mine}}
+        names = [name for name in both if by(*both[name]) >= NEGLIGIBLE]
+        shown = sorted(names, key=lambda name: (-by(*both[name]), name))[:AT_MOST]
         return (
             f"| {what} | {base_name} | {ours_name} | difference |\n|---|---:|---:|---:|\n"
-            + "".join(cells(name, its.get(name, 0), mine.get(name, 0)) for name in names)
+            + "".join(cells(name, *both[name]) for name in shown)
             + cells("all", sum(its.values()), sum(mine.values()))
         )
 
     return "\n".join(
         [
             table("instructions by shared object", base.by_object(), ours.by_object()),
-            table("instructions of our own functions", base.of_ours(), ours.of_ours(), N_FUNCTIONS),
+            table("instructions of our own functions", base.of_ours(), ours.of_ours()),
+            table(
+                "instructions of the functions that differ most", base.by_function(), ours.by_function(), by=distance
+            ),
             table("system calls", base.system_calls, ours.system_calls),
         ]
     )
+
+
+def largest(its: float, mine: float) -> float:
+    return max(its, mine)
+
+
+def distance(its: float, mine: float) -> float:
+    return abs(mine - its)

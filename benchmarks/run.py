@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import counts
+import phases
 from builds import build_c_programs, build_empty_module, build_revision, make_python
 from children import CPrograms, Python
 from flat import measure_flat
@@ -34,6 +35,7 @@ class Effort:
     thread_rounds: int = 9
     thread_s: float = 1.0
     flat_processes: int = 9
+    phase_processes: int = 21
 
     def about(self) -> dict[str, str]:
         return {
@@ -43,7 +45,7 @@ class Effort:
         }
 
 
-QUICK = Effort(rounds=7, batch_s=0.1, thread_rounds=3, thread_s=0.5, flat_processes=3)
+QUICK = Effort(rounds=7, batch_s=0.1, thread_rounds=3, thread_s=0.5, flat_processes=3, phase_processes=5)
 
 
 def main() -> None:
@@ -89,9 +91,10 @@ class Bench:
             ]
             measure(rows, effort.rounds, effort.batch_s)
             flat = measure_flat(self.programs, self.python, server, effort.flat_processes)
+            where = phases.as_markdown(self.programs, server, effort.phase_processes)
             n_certificates = server.n_certificates
         about = {**describe_machine(), **effort.about(), "CA stores": f"{n_certificates} certificates each"}
-        return Report([*rows, *threaded, flat], about)
+        return Report([*rows, *threaded, flat], about, where)
 
     def count(self) -> Report:
         with self.server_on_one_core() as server:
