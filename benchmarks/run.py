@@ -34,7 +34,7 @@ class Effort:
     batch_s: float = 0.2
     thread_rounds: int = 9
     thread_s: float = 1.0
-    flat_processes: int = 9
+    flat_processes: int = 15
     phase_processes: int = 21
 
     def about(self) -> dict[str, str]:
@@ -45,7 +45,7 @@ class Effort:
         }
 
 
-QUICK = Effort(rounds=7, batch_s=0.1, thread_rounds=3, thread_s=0.5, flat_processes=3, phase_processes=5)
+QUICK = Effort(rounds=7, batch_s=0.1, thread_rounds=3, thread_s=0.5, flat_processes=5, phase_processes=5)
 
 
 def main() -> None:
