@@ -56,6 +56,7 @@ def batches(process: "subprocess.Popen[str]") -> Iterator[Sample]:
         yield Sample.parse(line)
         process.stdin.write("\n")
         process.stdin.flush()
+    raise RuntimeError(f"{process.args!r} stopped early")
 
 
 def median(chunks: Sequence[Sample]) -> Sample:
