@@ -1,6 +1,7 @@
 """A child of the benchmark: does one thing in a fresh interpreter and prints what it cost, as floor.c does.
 
-client.py logins N BASE_URL CA    one login, then N that are timed (N = 0: import and first login are)
+client.py logins N BASE_URL CA    one login, then N that are timed, and N more for each line of standard input
+                                  (N = 0: import and first login are timed)
 client.py import NAME [DIR]       importing one module, DIR first on the path
 client.py bare                    nothing: the interpreter alone
 """
@@ -9,9 +10,13 @@ import os
 import sys
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def logins(n: int, base_url: str, ca: str) -> tuple[float, float]:
-    start = clocks()
+
+def login(base_url: str, ca: str) -> "Callable[[], None]":
+    """-> a function that logs in and sees to it that the answer is the server's."""
     import zuora_connect
 
     is_dir = os.path.isdir(ca)
@@ -28,19 +33,30 @@ def logins(n: int, base_url: str, ca: str) -> tuple[float, float]:
         if not (zuora["success"] and zuora["rateLimit"]["remaining"]):
             raise SystemExit(f"not the answer of the benchmark's server: {zuora}")
 
+    return log_in
+
+
+def logins(n: int, base_url: str, ca: str) -> None:
+    start = clocks()
+    log_in = login(base_url, ca)
     log_in()
-    if n:
+    if n == 0:
+        print_figures(*since(start, 1))
+        return
+    more = "more"
+    while more:
         start = clocks()
-    for _ in range(n):
-        log_in()
-    return since(start, n or 1)
+        for _ in range(n):
+            log_in()
+        print_figures(*since(start, n))
+        more = sys.stdin.readline()
 
 
-def import_module(name: str, *first_on_path: str) -> tuple[float, float]:
+def import_module(name: str, *first_on_path: str) -> None:
     sys.path[:0] = first_on_path
     start = clocks()
     __import__(name)
-    return since(start, 1)
+    print_figures(*since(start, 1))
 
 
 def clocks() -> tuple[int, int]:
@@ -52,6 +68,10 @@ def since(start: tuple[int, int], n: int) -> tuple[float, float]:
     return (wall - start[0]) / n / 1e3, (cpu - start[1]) / n / 1e3
 
 
+def print_figures(wall_us: float, cpu_us: float) -> None:
+    print(f"{wall_us:.2f} {cpu_us:.2f} {memory_kb('RssAnon:')} {memory_kb('VmHWM:')}", flush=True)
+
+
 def memory_kb(field: str) -> int:
     with open("/proc/self/status", encoding="ascii") as status:
         return next(int(line.split()[1]) for line in status if line.startswith(field))
@@ -59,12 +79,12 @@ def memory_kb(field: str) -> int:
 
 def main() -> None:
     what, *arguments = sys.argv[1:]
-    wall = cpu = 0.0
     if what == "logins":
-        wall, cpu = logins(int(arguments[0]), *arguments[1:])
+        logins(int(arguments[0]), *arguments[1:])
     elif what == "import":
-        wall, cpu = import_module(*arguments)
-    print(f"{wall:.2f} {cpu:.2f} {memory_kb('RssAnon:')} {memory_kb('VmHWM:')}")
+        import_module(*arguments)
+    else:
+        print_figures(0, 0)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,18 @@
 """Paired batches: a child of the yardstick right before each child of ours, rounds shuffled, each pair compared.
 
 Each child prints one line: wall and CPU microseconds (a login, or the one thing it does), RssAnon and peak RSS in kB.
+One that is measured as a process prints what it likes.
 """
 
+import math
 import os
 import random
 import re
 import statistics
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from typing import Literal
 
 # What would change a child's CA store, proxy, defaults or interpreter behind the benchmark's back.
@@ -23,17 +26,31 @@ class Sample:
     anon_kb: float
     peak_kb: float
 
+    @classmethod
+    def parse(cls, line: str) -> "Sample":
+        return cls(*map(float, line.split()))
+
+    def __sub__(self, other: "Sample") -> "Sample":
+        return Sample(*(mine - its for mine, its in zip(astuple(self), astuple(other), strict=True)))
+
 
 @dataclass
 class Side:
-    """One of the two that are compared. The argument "N" of its command stands for the number of logins in a batch."""
+    """One of the two that are compared. The argument "N" of its command stands for the number of logins in a batch.
+
+    What the command `above` costs is taken off; `as_process` measures the process from outside, from start to end.
+    """
 
     command: Sequence[str]
     batch: int = 1
+    above: Sequence[str] | None = None
+    as_process: bool = False
     samples: list[Sample] = field(default_factory=list)
 
     def run(self) -> Sample:
-        return run_child([str(self.batch) if each == "N" else each for each in self.command])
+        run = run_process if self.as_process else run_child
+        bare = run(self.above) if self.above else Sample(0, 0, 0, 0)
+        return run([str(self.batch) if each == "N" else each for each in self.command]) - bare
 
     def fill(self, seconds: float, probe: int) -> None:
         """Chooses the batch that takes about `seconds`, by what a login costs in one of `probe` logins."""
@@ -102,8 +119,30 @@ def measure(rows: Sequence[Row], rounds: int, batch_s: float) -> None:
 
 
 def run_child(command: Sequence[str]) -> Sample:
-    environment = {name: value for name, value in os.environ.items() if not UNWANTED.fullmatch(name)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return Sample.parse(read_child(command, clean_environment()))
+
+
+def read_child(command: Sequence[str], environment: Mapping[str, str]) -> str:
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
-    return Sample(*map(float, done.stdout.split()))
+    return done.stdout
+
+
+def run_process(command: Sequence[str]) -> Sample:
+    """Without subprocess, which takes as long as a small program does. Of the memory nothing is known."""
+    to_nowhere = [(os.POSIX_SPAWN_OPEN, descriptor, os.devnull, os.O_RDWR, 0) for descriptor in (0, 1)]
+    environment = clean_environment()
+    start = time.perf_counter()
+    process = os.posix_spawn(command[0], list(command), environment, file_actions=to_nowhere)
+    _, status, usage = os.wait4(process, 0)
+    wall = time.perf_counter() - start
+    if status != 0:
+        raise RuntimeError(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}")
+    return Sample(wall * 1e6, (usage.ru_utime + usage.ru_stime) * 1e6, math.nan, math.nan)
+
+
+def clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not UNWANTED.fullmatch(name)}

@@ -1,164 +1,124 @@
 """What a login costs beside a bare C program on the same libraries: `./dev bench`.
 
-Everything runs on one core, server included: on several, waking a sleeping core costs more than what is measured.
-Prints a table and writes it to benchmarks/results/latest.md, with every sample to latest.json.
+But for the rows with threads everything runs on one core, server included: on several, waking a sleeping core costs
+more than what is measured. What is printed goes to benchmarks/results too, with every sample beside it.
 """
 
 import argparse
-import dataclasses
-import datetime
-import json
 import os
-import platform
-import re
-import shlex
-import sys
-import sysconfig
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from measure import Row, Side, Summary, measure, run_child
-from server import TLS_VERSIONS, Server, output
-
-import zuora_connect
+import counts
+import phases
+from builds import build_c_programs, build_empty_module, build_revision, make_python
+from children import CPrograms, Python
+from flat import measure_flat
+from measure import measure
+from report import Report, describe_machine
+from rows import cold_rows, compared_rows, import_row, login_rows, memory_rows
+from server import Server
+from threads import thread_rows
 
 HERE = Path(__file__).resolve().parent
-CLIENT = (sys.executable, str(HERE / "client.py"))
 
-EMPTY_MODULE = """
-#include <Python.h>
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "empty"};
-PyMODINIT_FUNC PyInit_empty(void) { return PyModuleDef_Init(&module); }
-"""
+
+@dataclass(frozen=True)
+class Effort:
+    """How many pairs of each row, and how long a child logs in."""
+
+    rounds: int = 41
+    batch_s: float = 0.2
+    thread_rounds: int = 9
+    thread_s: float = 1.0
+    flat_processes: int = 15
+    phase_processes: int = 21
+
+    def about(self) -> dict[str, str]:
+        return {
+            "on one core": f"{self.rounds} pairs, batches of about {self.batch_s} s",
+            "threads, on all cores": f"{self.thread_rounds} pairs, {self.thread_s} s each",
+            "the row of the last tenth": f"{self.flat_processes} pairs of processes",
+        }
+
+
+QUICK = Effort(rounds=7, batch_s=0.1, thread_rounds=3, thread_s=0.5, flat_processes=5, phase_processes=5)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measures a login beside a bare C program.")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--count", action="store_true", help="instructions and system calls of a login, instead of times")
+    kind.add_argument("--compare", metavar="REV", help="this tree beside another revision: main rows and instructions")
     parser.add_argument("--quick", action="store_true", help="a short look instead of figures to publish")
-    parser.add_argument("--results", type=Path, default=HERE / "results", help="where latest.json and latest.md go")
+    parser.add_argument("--results", type=Path, default=HERE / "results", help="the folder for what is printed")
     arguments = parser.parse_args()
-    rounds, batch_s = (7, 0.1) if arguments.quick else (41, 0.2)
+    effort = QUICK if arguments.quick else Effort()
 
     os.environ["PATH"] += ":/usr/sbin"
     with tempfile.TemporaryDirectory(prefix="zuora-bench-") as name:
-        directory = Path(name)
-        floor = build_floor(directory)
+        bench = Bench(Path(name))
+        if arguments.count:
+            bench.count().publish(arguments.results / "counts")
+        elif arguments.compare:
+            bench.compare(arguments.compare, effort).publish(arguments.results / "compare")
+        else:
+            bench.measure(effort).publish(arguments.results / "latest")
+
+
+class Bench:
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.cores = os.sched_getaffinity(0)
+        build_c_programs(directory)
         build_empty_module(directory)
-        core = max(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {core})
-        with Server(directory) as server:
-            rows = [*login_rows(floor, server), import_row(directory), *memory_rows(server)]
-            measure(rows, rounds, batch_s)
-            about = {
-                **describe_machine(),
-                "all on core": str(core),
-                "rounds": f"{rounds}, batches of about {batch_s} s",
-                "CA stores": f"{server.n_certificates} certificates each",
-                "the C program after one login": "; ".join(cold_floor(floor, server)),
-            }
-    summaries = [row.summary() for row in rows]
-    text = as_markdown(summaries, about)
-    record = {"about": about, "rows": [dataclasses.asdict(each) for each in summaries]}
-    arguments.results.mkdir(parents=True, exist_ok=True)
-    (arguments.results / "latest.json").write_text(json.dumps(record, indent=1) + "\n")
-    (arguments.results / "latest.md").write_text(text)
-    print(text, end="")
+        self.programs = CPrograms(directory)
+        self.python = Python(make_python(directory / "python"))
 
+    def measure(self, effort: Effort) -> Report:
+        with self.server_on(self.cores) as server:
+            threaded = list(thread_rows(self.programs, self.python, server, effort.thread_s))
+            measure(threaded, effort.thread_rounds, effort.batch_s)
+        with self.server_on_one_core() as server:
+            rows = [
+                *login_rows(self.programs, self.python, server),
+                *cold_rows(self.programs, self.python, server),
+                import_row(self.python, self.directory),
+                *memory_rows(self.programs, self.python, server),
+            ]
+            measure(rows, effort.rounds, effort.batch_s)
+            flat = measure_flat(self.programs, self.python, server, effort.flat_processes)
+            where = phases.as_markdown(self.programs, server, effort.phase_processes)
+            n_certificates = server.n_certificates
+        about = {**describe_machine(), **effort.about(), "CA stores": f"{n_certificates} certificates each"}
+        return Report([*rows, *threaded, flat], about, where)
 
-def login_rows(floor: str, server: Server) -> Iterator[Row]:
-    def row(name: str, url: str, store: Path, goal: float, probe: int) -> Row:
-        base = Side([floor, "N", f"{url}/v1/connections", str(store)])
-        ours = Side([*CLIENT, "logins", "N", url, str(store)])
-        return Row(name, base, ours, goal=goal, probe=probe)
+    def count(self) -> Report:
+        with self.server_on_one_core() as server:
+            floor, ours = (counts.count(each, server) for each in (self.programs, self.python))
+        return Report([], describe_machine(), counts.as_markdown(floor, ours))
 
-    yield row("login on a kept-alive connection", server.url(), server.bundle, goal=1.4, probe=500)
-    for tls in TLS_VERSIONS:
-        for store in server.stores:
-            name = f"login on a new connection, {tls}, {store.name}"
-            yield row(name, server.url(tls, close=True), store, goal=1.2, probe=50)
+    def compare(self, revision: str, effort: Effort) -> Report:
+        other = Python(make_python(self.directory / "other", build_revision(revision)))
+        with self.server_on_one_core() as server:
+            rows = list(compared_rows(other, self.python, server))
+            measure(rows, effort.rounds, effort.batch_s)
+            its, mine = (counts.count(each, server) for each in (other, self.python))
+        names = (revision, "this tree")
+        return Report(rows, describe_machine(), counts.as_markdown(its, mine, *names), names)
 
+    def server_on_one_core(self) -> AbstractContextManager[Server]:
+        return self.server_on({max(self.cores)})
 
-def import_row(directory: Path) -> Row:
-    empty = Side([*CLIENT, "import", "empty", str(directory)])
-    ours = Side([*CLIENT, "import", "zuora_connect", str(directory)])
-    return Row("import, above an empty extension", empty, ours, compare="difference", goal=3000)
-
-
-def memory_rows(server: Server) -> Iterator[Row]:
-    for store in server.stores:
-        login = [*CLIENT, "logins", "0", server.url(), str(store)]
-        where = f"after one login, above the bare interpreter, {store.name}"
-        bare, ours = Side([*CLIENT, "bare"]), Side(login)
-        yield Row(f"RssAnon {where}", bare, ours, figure="anon_kb", compare="difference", goal=4096)
-        bare, ours = Side([*CLIENT, "bare"]), Side(login)
-        yield Row(f"peak RSS {where}", bare, ours, figure="peak_kb", compare="difference")
-
-
-def cold_floor(floor: str, server: Server) -> Iterator[str]:
-    for store in server.stores:
-        sample = run_child([floor, "0", f"{server.url()}/v1/connections", str(store)])
-        yield f"{store.name} {sample.anon_kb:.0f} kB RssAnon, {sample.peak_kb:.0f} kB peak RSS"
-
-
-def build_floor(directory: Path) -> str:
-    program = str(directory / "floor")
-    compile_c("-O2", str(HERE / "floor.c"), "-o", program)
-    return program
-
-
-def build_empty_module(directory: Path) -> None:
-    source = directory / "empty.c"
-    source.write_text(EMPTY_MODULE)
-    module = directory / f"empty{sysconfig.get_config_var('EXT_SUFFIX')}"
-    include = f"-I{sysconfig.get_path('include')}"
-    compile_c("-O2", "-shared", "-fPIC", "-Wl,--no-as-needed", include, str(source), "-o", str(module))
-
-
-def compile_c(*arguments: str) -> None:
-    """Compiles and links with the compiler and the libraries that setup.py takes."""
-    flags = [os.environ.get(f"ZUORA_CONNECT_{kind}") for kind in ("CFLAGS", "LIBS")]
-    if flags == [None, None]:
-        flags = [output("pkg-config", "--cflags", "--libs", "libcurl", "libcjson", cwd=HERE)]
-    libraries = [word for each in flags for word in shlex.split(each or "")]
-    output(*shlex.split(os.environ.get("CC", "cc")), "-std=c11", *arguments, *libraries, cwd=HERE)
-
-
-def describe_machine() -> dict[str, str]:
-    build = zuora_connect.build_info()
-    cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    return {
-        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "revision": revision(),
-        "machine": f"{cpu[1] if cpu else platform.machine()}, {os.cpu_count()} cores, {platform.platform()}",
-        "Python": platform.python_version(),
-        **{name: str(build[name]) for name in ("package", "libcurl", "tls", "cjson")},
-    }
-
-
-def revision() -> str:
-    try:
-        return output("git", "describe", "--always", "--dirty", cwd=HERE)
-    except (OSError, RuntimeError):
-        return "unknown"
-
-
-def as_markdown(summaries: Sequence[Summary], about: dict[str, str]) -> str:
-    lines = [
-        "| what | C program or base | zuora_connect | median of the pairs | quartiles | goal | |",
-        "|---|---:|---:|---:|---:|---:|---|",
-    ]
-    for each in summaries:
-        unit = "us" if each.figure.endswith("_us") else "kB"
-        form = "{:.3f} x" if each.compare == "ratio" else "{:+.0f} " + unit
-        low, high = (form.format(value) for value in each.quartiles)
-        goal = "" if each.goal is None else form.format(each.goal)
-        verdict = "" if each.goal is None else "reached" if each.reached else "MISSED"
-        lines.append(
-            f"| {each.name} | {each.base:.1f} {unit} | {each.ours:.1f} {unit} | {form.format(each.median)} "
-            f"| {low} to {high} | {goal} | {verdict} |"
-        )
-    return "\n".join([*lines, "", *(f"- {name}: {value}" for name, value in about.items()), ""])
+    @contextmanager
+    def server_on(self, cores: set[int]) -> Iterator[Server]:
+        """A server that shares these cores with whatever is started meanwhile."""
+        os.sched_setaffinity(0, cores)
+        with tempfile.TemporaryDirectory(dir=self.directory) as name, Server(Path(name)) as server:
+            yield server
 
 
 if __name__ == "__main__":

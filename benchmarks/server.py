@@ -22,6 +22,7 @@ SYSTEM_BUNDLES = (
     "/etc/ssl/cert.pem",
 )
 
+DELAY_S = 0.05
 COOKIE = "LBToVw72ZCAQLjdZ9Ksj8rx2BlP3Nbgm" * 8
 ANSWER = f"""
       default_type application/json;
@@ -46,7 +47,16 @@ http {
 """
 
 
-def listener(tls: str, port: int) -> str:
+DELAYED = f"""
+    location = /delayed/v1/connections {{
+      echo_sleep {DELAY_S};
+      echo_exec @answer;
+    }}
+    location @answer {{{ANSWER}
+    }}"""
+
+
+def listener(tls: str, port: int, *locations: str) -> str:
     return f"""
   server {{
     listen {HOST}:{port} ssl;
@@ -55,9 +65,17 @@ def listener(tls: str, port: int) -> str:
     }}
     location = /close/v1/connections {{
       keepalive_timeout 0;{ANSWER}
-    }}
+    }}{"".join(locations)}
   }}
 """
+
+
+def find_echo_module() -> Path | None:
+    """The module of nginx's that can wait before it answers, if it is installed."""
+    built = subprocess.run(["nginx", "-V"], capture_output=True, text=True, check=True)
+    folder = re.search(r"--modules-path=(\S+)", built.stderr)
+    module = Path(folder[1], "ngx_http_echo_module.so") if folder else None
+    return module if module and module.exists() else None
 
 
 class Server:
@@ -71,17 +89,23 @@ class Server:
         self.bundle = directory / "bundle"
         self.hashed = directory / "hashed directory"
         self.stores = (self.bundle, self.hashed)
+        self.echo_module = find_echo_module()
         self.ports = dict(zip(TLS_VERSIONS, free_ports(len(TLS_VERSIONS)), strict=True))
 
     def url(self, tls: str = "TLSv1.2", *, close: bool = False) -> str:
         """The base URL; with `close` the server hangs up after each answer."""
         return f"https://{HOST}:{self.ports[tls]}" + ("/close" if close else "")
 
+    def delayed_url(self) -> str | None:
+        """The base URL behind which each answer takes DELAY_S; None if this nginx cannot wait."""
+        return f"{self.url()}/delayed" if self.echo_module else None
+
     def __enter__(self) -> "Server":
         make_certificates(self.directory)
         self.n_certificates = make_stores(self.directory / "ca.pem", self.bundle, self.hashed)
-        listeners = [listener(tls, port) for tls, port in self.ports.items()]
-        (self.directory / "nginx.conf").write_text("".join([CONFIG, *listeners, "}\n"]))
+        load, more = (f"load_module {self.echo_module};", [DELAYED]) if self.echo_module else ("", [])
+        listeners = [listener(tls, port, *more) for tls, port in self.ports.items()]
+        (self.directory / "nginx.conf").write_text("".join([load, CONFIG, *listeners, "}\n"]))
         output("nginx", "-p", f"{self.directory}/", "-c", "nginx.conf", "-e", "error.log", cwd=self.directory)
         return self
 
