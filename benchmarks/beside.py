@@ -54,6 +54,7 @@ def stand_beside(
             **describe_machine(),
             "on one core": f"{rounds} pairs, batches of about {batch_s} s; {FEW_ROUNDS} pairs of memory",
             "CA store": f"a bundle of {server.n_certificates} certificates",
+            "x": "beside the C program right before; a new client, beside the C program's new connection; all three TLSv1.2",
             "memory": "above the bare interpreter, after one login, or the import of a client that lacks the call",
         },
     )

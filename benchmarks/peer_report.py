@@ -71,7 +71,9 @@ class PeerReport:
         rows = {name: [asdict(each) for each in summaries(table)] for name, table in tables.items()}
         record = {"about": self.about, "clients": versions, "missing": self.missing, "rows": rows}
         plot = draw(
-            "One login, by client", self.near.as_bars([KEPT, NEW["TLSv1.2"], ANEW]), [KEPT, "new connection", ANEW]
+            "One login, by client (logarithmic)",
+            self.near.as_bars([KEPT, NEW["TLSv1.2"], ANEW]),
+            [KEPT, "new connection", ANEW],
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.with_suffix(".md").write_text(text)

@@ -3,6 +3,7 @@
 What is installed is kept for the next run. Which version pip takes is pip's choice, and is said with the figures.
 """
 
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from server import output
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENTS = HERE.parent / "build" / "peers"
+ERROR = re.compile(r"error: ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -89,5 +91,6 @@ def install(peers: Sequence[Peer]) -> tuple[list[Client], dict[str, str]]:
 
 
 def reason(error: RuntimeError) -> str:
-    """The last line of what a program said."""
-    return str(error).strip().splitlines()[-1]
+    """The last error that a program named, or else its last word."""
+    lines = str(error).strip().splitlines()
+    return next((line.strip() for line in reversed(lines) if ERROR.search(line)), lines[-1])
