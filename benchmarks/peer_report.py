@@ -11,21 +11,25 @@ from latency import RTT_S
 from measure import Summary
 from peer_rows import ANEW, KEPT, NEW, Cell
 from peers import Client
-from plot import Bars, draw
+from plot import Bars, draw, duration
 from report import as_list
 
 FLOOR = "C program"
 
 
 class Table:
-    """The cells' summaries by client and column; who needs least on a kept connection comes first."""
+    """The cells' summaries by client and column."""
 
     def __init__(self, cells: Sequence[Cell], columns: Sequence[str]) -> None:
         self.columns = columns
-        clients: dict[str, dict[str, Summary]] = {}
+        self.clients: dict[str, dict[str, Summary]] = {}
         for cell in cells:
-            clients.setdefault(cell.client, {})[cell.column] = cell.row.summary()
-        self.clients = dict(sorted(clients.items(), key=kept))
+            self.clients.setdefault(cell.client, {})[cell.column] = cell.row.summary()
+
+    def sort(self, column: str) -> None:
+        """Who takes least comes first, who has nothing in this column last."""
+        taken = {name: cells[column].ours if column in cells else math.inf for name, cells in self.clients.items()}
+        self.clients = {name: self.clients[name] for name in sorted(taken, key=taken.__getitem__)}
 
     def floor(self, column: str) -> float | None:
         """What the C program took beside all the clients, where a ratio to it says something."""
@@ -42,9 +46,10 @@ class Table:
         return "".join(lines)
 
     def as_bars(self, columns: Sequence[str]) -> Bars:
+        """Of those who have any, the C program first."""
         floor = [self.floor(column) for column in columns]
         wall = {name: [each[c].ours if c in each else None for c in columns] for name, each in self.clients.items()}
-        return {FLOOR: floor, **wall}
+        return {FLOOR: floor, **{name: group for name, group in wall.items() if any(group)}}
 
 
 @dataclass
@@ -57,6 +62,7 @@ class PeerReport:
 
     def publish(self, path: Path) -> None:
         """Prints it; writes it with the suffixes .md, .json and .svg."""
+        self.near.sort(KEPT)
         missing = {name: f"cannot be measured: {reason}" for name, reason in self.missing.items()}
         versions = {client.name: client.version for client in self.clients}
         text = "\n".join(
@@ -86,11 +92,6 @@ def summaries(table: Table) -> Iterable[Summary]:
     return (each for cells in table.clients.values() for each in cells.values())
 
 
-def kept(client: tuple[str, dict[str, Summary]]) -> float:
-    _, cells = client
-    return cells[KEPT].ours if KEPT in cells else math.inf
-
-
 def line(first: str, cells: Iterable[str]) -> str:
     return f"| {' | '.join([first, *cells])} |\n"
 
@@ -109,11 +110,4 @@ def show_cell(summary: Summary | None, rtt_us: float | None) -> str:
 def show(wall_us: float | None, rtt_us: float | None) -> str:
     if wall_us is None:
         return ""
-    shown = (
-        f"{wall_us:.0f} us"
-        if wall_us < 1000
-        else f"{wall_us / 1e3:.1f} ms"
-        if wall_us < 1e6
-        else f"{wall_us / 1e6:.1f} s"
-    )
-    return f"{shown}, {wall_us / rtt_us:.1f}" if rtt_us else shown
+    return f"{duration(wall_us)}, {wall_us / rtt_us:.1f}" if rtt_us else duration(wall_us)

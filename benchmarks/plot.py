@@ -73,7 +73,7 @@ def draw_grid(scale: Scale, bottom: float) -> Iterator[str]:
     for power in range(scale.low, scale.high + 1):
         x = LEFT + scale.length(10**power)
         yield f'<path class="grid" d="M{x:.1f} {TOP - 6}V{bottom}"/>'
-        yield text(x, bottom + 16, time(10**power), "tick", "middle")
+        yield text(x, bottom + 16, duration(10**power), "tick", "middle")
 
 
 def draw_bars(scale: Scale, bars: Bars) -> Iterator[str]:
@@ -84,7 +84,7 @@ def draw_bars(scale: Scale, bars: Bars) -> Iterator[str]:
             if value:
                 length = scale.length(value)
                 yield f'<rect class="s{i}" x="{LEFT}" y="{y}" width="{length:.1f}" height="{BAR - 1}"/>'
-                yield text(LEFT + length + 4, y + BAR - 2, time(value), "value")
+                yield text(LEFT + length + 4, y + BAR - 2, duration(value), "value")
                 y += BAR
         y += GAP
 
@@ -101,5 +101,5 @@ def text(x: float, y: float, content: str, kind: str, anchor: str = "start") -> 
     return f'<text x="{x:.1f}" y="{y:.1f}" class="{kind}" text-anchor="{anchor}">{escape(content)}</text>'
 
 
-def time(us: float) -> str:
+def duration(us: float) -> str:
     return f"{us:.0f} us" if us < 1e3 else f"{us / 1e3:.3g} ms" if us < 1e6 else f"{us / 1e6:.3g} s"
