@@ -16,7 +16,7 @@ from dataclasses import astuple, dataclass, field
 from typing import Literal
 
 # What would change a child's CA store, proxy, defaults or interpreter behind the benchmark's back.
-UNWANTED = re.compile(r"(SSL_CERT_|CURL_|ZUORA_).*|.*_proxy|PYTHON(?!PATH|HOME).*", re.IGNORECASE)
+UNWANTED = re.compile(r"(SSL_CERT_|CURL_|REQUESTS_|ZUORA_).*|.*_proxy|PYTHON(?!PATH|HOME).*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,19 @@ from pathlib import Path
 
 import counts
 import phases
+from beside import stand_beside
 from builds import build_c_programs, build_empty_module, build_revision, make_python
 from children import CPrograms, Python
 from flat import measure_flat
 from measure import measure
+from peer_report import PeerReport
+from peers import GENERATED, PEERS, Client, install
 from report import Report, describe_machine
 from rows import cold_rows, compared_rows, import_row, login_rows, memory_rows
 from server import Server
 from threads import thread_rows
+
+import zuora_connect
 
 HERE = Path(__file__).resolve().parent
 
@@ -36,6 +41,7 @@ class Effort:
     thread_s: float = 1.0
     flat_processes: int = 15
     phase_processes: int = 21
+    peer_rounds: int = 13
 
     def about(self) -> dict[str, str]:
         return {
@@ -45,13 +51,16 @@ class Effort:
         }
 
 
-QUICK = Effort(rounds=7, batch_s=0.1, thread_rounds=3, thread_s=0.5, flat_processes=5, phase_processes=5)
+QUICK = Effort(rounds=7, batch_s=0.1, thread_rounds=3, thread_s=0.5, flat_processes=5, phase_processes=5, peer_rounds=3)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measures a login beside a bare C program.")
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--count", action="store_true", help="instructions and system calls of a login, instead of times")
+    kind.add_argument(
+        "--peers", action="store_true", help="other clients too, installed under build/peers; some 15 min"
+    )
     kind.add_argument("--compare", metavar="REV", help="this tree beside another revision: main rows and instructions")
     parser.add_argument("--quick", action="store_true", help="a short look instead of figures to publish")
     parser.add_argument("--results", type=Path, default=HERE / "results", help="the folder for what is printed")
@@ -63,6 +72,8 @@ def main() -> None:
         bench = Bench(Path(name))
         if arguments.count:
             bench.count().publish(arguments.results / "counts")
+        elif arguments.peers:
+            bench.stand_beside_peers(effort).publish(arguments.results / "peers")
         elif arguments.compare:
             bench.compare(arguments.compare, effort).publish(arguments.results / "compare")
         else:
@@ -100,6 +111,13 @@ class Bench:
         with self.server_on_one_core() as server:
             floor, ours = (counts.count(each, server) for each in (self.programs, self.python))
         return Report([], describe_machine(), counts.as_markdown(floor, ours))
+
+    def stand_beside_peers(self, effort: Effort) -> PeerReport:
+        clients, missing = install([*PEERS, *GENERATED])
+        ours = Client("zuora_connect", "zuora_connect", self.python.executable, zuora_connect.__version__, ["kept"])
+        with self.server_on_one_core() as server:
+            programs, rounds, batch_s = self.programs, effort.peer_rounds, effort.batch_s
+            return stand_beside([ours, *clients], missing, programs, server, rounds, batch_s)
 
     def compare(self, revision: str, effort: Effort) -> Report:
         other = Python(make_python(self.directory / "other", build_revision(revision)))

@@ -1,0 +1,24 @@
+"""requests: a session, or requests.post()."""
+
+import requests
+
+from . import BODY, HEADERS, TIMEOUT_S, Calls, read
+
+
+def kept(url: str, ca: str, calls: Calls) -> str:
+    session = ""
+    with requests.Session() as client:
+        client.headers.update(HEADERS)
+        client.verify = ca
+        for _ in calls:
+            answer = client.post(url, data=BODY, timeout=TIMEOUT_S)
+            session = read(answer.json(), answer.headers)
+    return session
+
+
+def anew(url: str, ca: str, calls: Calls) -> str:
+    session = ""
+    for _ in calls:
+        answer = requests.post(url, data=BODY, headers=HEADERS, timeout=TIMEOUT_S, verify=ca)
+        session = read(answer.json(), answer.headers)
+    return session
