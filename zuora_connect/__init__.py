@@ -6,7 +6,6 @@ Not affiliated with Zuora.
 from zuora_connect import _core
 from zuora_connect._connection import Connection
 from zuora_connect._core import connect
-from zuora_connect._environments import ENVIRONMENTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from zuora_connect import errors as errors
     from zuora_connect import sandbox as sandbox
+    from zuora_connect._environments import ENVIRONMENTS
 
 __all__ = ["ENVIRONMENTS", "Connection", "__version__", "build_info", "connect", "errors"]
 __version__ = _core.VERSION
@@ -30,14 +30,18 @@ def build_info() -> dict[str, object]:
     return dict(_core.build_info())
 
 
-def __getattr__(name: str) -> "ModuleType":
-    """`zuora_connect.errors` and `.sandbox` are there without an import of their own, and cost nothing until used."""
-    if name not in ("errors", "sandbox"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+def __getattr__(name: str) -> "ModuleType | dict[str, str]":
+    """`ENVIRONMENTS`, `errors` and `sandbox` are there without an import of their own, and cost nothing until used."""
+    if name == "ENVIRONMENTS":
+        from zuora_connect._environments import ENVIRONMENTS
 
-    return import_module(f"{__name__}.{name}")
+        return ENVIRONMENTS
+    if name in ("errors", "sandbox"):
+        from importlib import import_module
+
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), "errors", "sandbox"})
+    return sorted({*globals(), "ENVIRONMENTS", "errors", "sandbox"})
