@@ -69,6 +69,9 @@ zc_arguments_read(const struct zc_state *state, PyObject *const *args, Py_ssize_
 int
 zc_arguments_retries(PyObject *given, long *retries)
 {
+    if (given == NULL) {
+        return 0;
+    }
     if (PyBool_Check(given) || !PyLong_Check(given)) {
         return zc_raise_type("retries", "an int", given);
     }
@@ -87,6 +90,9 @@ zc_arguments_retries(PyObject *given, long *retries)
 int
 zc_arguments_check(PyObject *given, bool *check)
 {
+    if (given == NULL) {
+        return 0;
+    }
     if (!PyBool_Check(given)) {
         return zc_raise_type("check", "a bool", given);
     }
@@ -97,6 +103,9 @@ zc_arguments_check(PyObject *given, bool *check)
 int
 zc_arguments_ms(const char *name, PyObject *given, long *ms)
 {
+    if (given == NULL) {
+        return 0;
+    }
     if (PyBool_Check(given) || !(PyFloat_Check(given) || PyLong_Check(given) || given == Py_None)) {
         return zc_raise_type(name, "an int or a float (seconds)", given);
     }

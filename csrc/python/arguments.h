@@ -11,7 +11,7 @@ int
 zc_arguments_read(const struct zc_state *state, PyObject *const *args, Py_ssize_t n_args, PyObject *names,
                   PyObject *given[ZC_N_PARAMETERS]);
 
-/* Of what was given. 0, or -1 with TypeError or ValueError set. */
+/* NULL leaves what is there. 0, or -1 with TypeError or ValueError set. */
 int
 zc_arguments_retries(PyObject *given, long *retries);
 

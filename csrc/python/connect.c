@@ -110,14 +110,11 @@ static int
 judge_numbers(struct call *call)
 {
     PyObject *const *given = call->given;
-    if ((given[ZC_PARAMETER_RETRIES] != NULL && zc_arguments_retries(given[ZC_PARAMETER_RETRIES], &call->retries) < 0) ||
-        (given[ZC_PARAMETER_CHECK] != NULL && zc_arguments_check(given[ZC_PARAMETER_CHECK], &call->check) < 0) ||
-        (given[ZC_PARAMETER_TIMEOUT] != NULL && zc_arguments_ms("timeout", given[ZC_PARAMETER_TIMEOUT], &call->timeout_ms) < 0) ||
-        (given[ZC_PARAMETER_CONNECT_TIMEOUT] != NULL &&
-         zc_arguments_ms("connect_timeout", given[ZC_PARAMETER_CONNECT_TIMEOUT], &call->connect_timeout_ms) < 0)) {
-        return -1;
-    }
-    return 0;
+    bool is_good = zc_arguments_retries(given[ZC_PARAMETER_RETRIES], &call->retries) == 0 &&
+                   zc_arguments_check(given[ZC_PARAMETER_CHECK], &call->check) == 0 &&
+                   zc_arguments_ms("timeout", given[ZC_PARAMETER_TIMEOUT], &call->timeout_ms) == 0 &&
+                   zc_arguments_ms("connect_timeout", given[ZC_PARAMETER_CONNECT_TIMEOUT], &call->connect_timeout_ms) == 0;
+    return is_good ? 0 : -1;
 }
 
 /* returns new (zc_request_free): everything is judged before a socket opens */
