@@ -250,18 +250,18 @@ def test_login_that_is_stopped_at_any_instruction_leaves_no_secret_in_a_frame(
         return stop_in_time
 
     for left_at_first in range(1, 10_000):
-        url = serve(*answers).url
         left = left_at_first
-        sys.settrace(stop_in_time)
-        try:
-            zuora_connect.connect(**options, base_url=url)
-        except Stopped as error:
-            sys.settrace(before)
-            assert_clean(error)
-        else:
-            break
-        finally:
-            sys.settrace(before)
+        with Server(*answers) as server:
+            sys.settrace(stop_in_time)
+            try:
+                zuora_connect.connect(**options, base_url=server.url)
+            except Stopped as error:
+                sys.settrace(before)
+                assert_clean(error)
+            else:
+                break
+            finally:
+                sys.settrace(before)
     assert left > 0, "nothing of ours was left out"
 
 
