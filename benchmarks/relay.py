@@ -34,10 +34,11 @@ def far_away(port: int, rtt_s: float) -> Iterator[int]:
 async def serve(port: int, rtt_s: float, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
     connected = asyncio.get_running_loop().time() + rtt_s
     server, to_server = await asyncio.open_connection(HOST, port)
-    await asyncio.gather(
-        carry(client, to_server, rtt_s / 2, connected),
-        carry(server, to_client, rtt_s / 2, connected),
-    )
+    with contextlib.suppress(asyncio.CancelledError):  # asyncio reports a handler that was cancelled
+        await asyncio.gather(
+            carry(client, to_server, rtt_s / 2, connected),
+            carry(server, to_client, rtt_s / 2, connected),
+        )
 
 
 async def carry(source: asyncio.StreamReader, sink: asyncio.StreamWriter, delay_s: float, sent: float) -> None:
