@@ -141,7 +141,8 @@ def looked_up(path: Path) -> set[str]:
 def test_extension_looks_up_what_a_login_needs_only() -> None:
     found = {path.name: looked_up(path) for path in BINDING if looked_up(path)}
     assert found == {
-        "connect.c": {"_environments", "_log", "_login"},
+        "connect.c": {"_environments", "_login"},
+        "connections.c": {"_log"},
         "errors.c": {"errors"},
         "module.c": {"_connection"},
         "text.c": {"_text"},

@@ -3,7 +3,6 @@
 Imported when it is needed, so it costs nothing where logins work.
 """
 
-import sys
 from time import monotonic, sleep
 
 from zuora_connect import _core
@@ -31,22 +30,20 @@ def go_on(
     `outcome` is what the first try came to, `elapsed_ms` after the login began; `own_ca` says that the caller named the
     CA store.
     """
-    started = monotonic() - elapsed_ms / 1000
-    deadline = started + timeout_ms / 1000
+    deadline = monotonic() + (timeout_ms - elapsed_ms) / 1000
     tried = 0
     ca_file = None
     try:
         while True:
-            _log(url, started, outcome)
             if ca_file is None and not own_ca and (ca_file := _last_resort(outcome)) is not None:
-                started = monotonic()
+                now = monotonic()
             else:
                 wait = _wait_before_another(outcome, tried, deadline)
                 if wait is None or tried == retries:
                     break
-                started = _sleep(wait, deadline, url)
+                now = _sleep(wait, deadline, url)
                 tried += 1
-            left_ms = int((deadline - started) * 1000) or 1
+            left_ms = int((deadline - now) * 1000) or 1
             outcome = _core.again(request, left_ms, connect_timeout_ms, ca_file)
         if isinstance(outcome, Exception):
             raise outcome
@@ -96,10 +93,3 @@ def _sleep(seconds: float, deadline: float, url: str) -> float:
             phase="backoff",
         )
     return awake
-
-
-def _log(url: str, started: float, outcome: "Connection | ZuoraError") -> None:
-    if sys.modules.get("logging") is not None:
-        from zuora_connect._log import log_try
-
-        log_try(url, (monotonic() - started) * 1000, outcome)

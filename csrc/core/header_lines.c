@@ -1,8 +1,8 @@
 /* The header lines of one answer, as names and values. */
 #include "core/header_lines.h"
 
-#include "core/wipe.h"
 #include "core/slice.h"
+#include "core/wipe.h"
 
 #include <string.h>
 

@@ -124,8 +124,7 @@ zc_options_set_request(CURL *easy, CURLU *url, const struct zc_request *request)
     struct setter s = {easy, CURLE_OK};
     bool has_proxy = request->proxy.url[0] != '\0';
     set_pointer(&s, CURLOPT_CURLU, url);
-    set_text(&s, CURLOPT_URL,
-             request->url.login); /* taken where the handle is NULL; set behind it, as libcurl 8 drops it there */
+    set_text(&s, CURLOPT_URL, request->url.login); /* for where that is NULL; behind it, since libcurl 8 drops the text there */
     set_text(&s, CURLOPT_PROTOCOLS_STR, request->url.is_https ? "https" : "http");
     set_pointer(&s, CURLOPT_HTTPHEADER, (void *)request->headers);
     set_text(&s, CURLOPT_SSLCERT, request->client_cert);

@@ -21,7 +21,8 @@ struct zc_callbacks {
 
 #define ZC_BODY_CAP ((size_t)1024 * 1024)
 
-/* What holds for every login of a handle; set once. `share`: where TLS sessions are kept, or NULL; `libcurl`: its version_num. ZC_OK, ZC_NO_MEMORY or ZC_INTERNAL. */
+/* What holds for every login of a handle; set once. `share`: where TLS sessions are kept, or NULL; `libcurl`: its version_num. ZC_OK,
+ * ZC_NO_MEMORY or ZC_INTERNAL. */
 zc_status
 zc_options_set_always(CURL *easy, const struct zc_callbacks *callbacks, CURLSH *share, unsigned int libcurl);
 

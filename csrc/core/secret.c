@@ -149,7 +149,7 @@ zc_secret_mask(struct zc_buffer *out, const char *text, size_t len, const struct
         }
         zc_status status = zc_buffer_append(out, text + plain, at - plain);
         if (status == ZC_OK) {
-            status = zc_buffer_append(out, "***", 3);
+            status = zc_buffer_append(out, "***", ZC_MASK_LEN);
         }
         if (status != ZC_OK) {
             return status;

@@ -5,9 +5,9 @@
 #include "core/gate.h"
 #include "core/options.h"
 #include "core/registers.h"
-#include "core/wipe.h"
 #include "core/trust.h"
 #include "core/watch.h"
+#include "core/wipe.h"
 
 #include <curl/curl.h>
 

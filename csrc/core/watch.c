@@ -2,8 +2,8 @@
  * each look names what it makes up for. */
 #include "core/watch.h"
 
-#include "core/wipe.h"
 #include "core/tls.h"
+#include "core/wipe.h"
 
 #include <string.h>
 

@@ -134,26 +134,6 @@ elapsed_ms(const struct call *call)
     return zc_clock_ms() - call->began;
 }
 
-/* Only where the program has imported logging by itself: elsewhere nobody reads it. 0, or -1 with an exception set. */
-static int
-log_session(const struct call *call, const struct zc_request *request, PyObject *session)
-{
-    PyObject *logging = PyImport_GetModule(call->state->logging);
-    bool is_there = logging != NULL && logging != Py_None; /* None: its import is forbidden */
-    Py_XDECREF(logging);
-    if (!is_there) {
-        return PyErr_Occurred() ? -1 : 0;
-    }
-    PyObject *log_try = zc_import("zuora_connect._log", "log_try");
-    PyObject *done = NULL;
-    if (log_try != NULL) {
-        done = PyObject_CallFunction(log_try, "sLO", request->url.login, (long long)elapsed_ms(call), session);
-    }
-    Py_XDECREF(done);
-    Py_XDECREF(log_try);
-    return done == NULL ? -1 : 0;
-}
-
 /* returns new; steals `outcome` and `request`: what the first try came to, if it is no session */
 static PyObject *
 go_on(const struct call *call, PyObject *outcome, struct zc_request *request)
@@ -203,9 +183,6 @@ zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject 
     if (outcome != NULL && !zc_result_is_session(call.state, outcome)) {
         outcome = go_on(&call, outcome, request);
         request = NULL;
-    }
-    else if (outcome != NULL && log_session(&call, request, outcome) < 0) {
-        Py_CLEAR(outcome);
     }
 done:
     zc_request_free(request);

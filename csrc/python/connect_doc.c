@@ -3,9 +3,8 @@
 
 const char zc_connect_doc[] =
     "connect(username=None, password=None, *, environment=None, base_url=None, entity_id=None, entity_name=None, "
-    "entity_ids=None, "
-    "track_id=None, authorization=None, idempotency_key=None, timeout=30.0, connect_timeout=10.0, retries=2, check=False, "
-    "ca_file=None, ca_dir=None, client_cert=None, client_key=None, client_key_password=None, proxy=None)\n--\n\n"
+    "entity_ids=None, track_id=None, authorization=None, idempotency_key=None, timeout=30.0, connect_timeout=10.0, retries=2, "
+    "check=False, ca_file=None, ca_dir=None, client_cert=None, client_key=None, client_key_password=None, proxy=None)\n--\n\n"
     "Log in to Zuora's REST API (`POST /v1/connections`) and return its answer, a dictionary that holds the session.\n"
     "\n"
     "Text is str, a file also os.PathLike; seconds are int or float, `retries` is an int, `check` a bool.\n"

@@ -1,8 +1,9 @@
-/* One POST /v1/connections: transfer from the pool -> wait -> answer, verdict -> Connection, and the transfer goes back. */
+/* One POST /v1/connections: transfer from the pool -> wait -> answer, verdict -> Connection, and the transfer goes back; logged. */
 #include "python/connections.h"
 
 #include "core/answer.h"
 #include "core/base_url.h"
+#include "core/clock.h"
 #include "core/pool.h"
 #include "core/transfer.h"
 #include "core/verdict.h"
@@ -142,9 +143,10 @@ error_of_transfer(const struct zc_request *request, const struct zc_transfer *tr
     return zc_error(request, &failure);
 }
 
-PyObject *
-zc_connections(const struct zc_state *state, const struct zc_request *request, int64_t timeout_ms, int64_t connect_timeout_ms,
-               const char *last_resort)
+/* returns new */
+static PyObject *
+try_once(const struct zc_state *state, const struct zc_request *request, int64_t timeout_ms, int64_t connect_timeout_ms,
+         const char *last_resort)
 {
     struct zc_transfer *transfer = NULL;
     zc_status status = zc_pool_take(&transfer, request->route);
@@ -160,5 +162,37 @@ zc_connections(const struct zc_state *state, const struct zc_request *request, i
     }
     keep = zc_transfer_finish(transfer) && keep;
     zc_pool_put(transfer, keep);
+    return outcome;
+}
+
+/* Only where the program has imported logging by itself: elsewhere nobody reads it. 0, or -1 with an exception set. */
+static int
+log_try(const struct zc_state *state, const struct zc_request *request, int64_t began, PyObject *outcome)
+{
+    PyObject *logging = PyImport_GetModule(state->logging);
+    bool is_there = logging != NULL && logging != Py_None; /* None: its import is forbidden */
+    Py_XDECREF(logging);
+    if (!is_there) {
+        return PyErr_Occurred() ? -1 : 0;
+    }
+    PyObject *function = zc_import("zuora_connect._log", "log_try");
+    PyObject *done = NULL;
+    if (function != NULL) {
+        done = PyObject_CallFunction(function, "sLO", request->url.login, (long long)(zc_clock_ms() - began), outcome);
+    }
+    Py_XDECREF(done);
+    Py_XDECREF(function);
+    return done == NULL ? -1 : 0;
+}
+
+PyObject *
+zc_connections(const struct zc_state *state, const struct zc_request *request, int64_t timeout_ms, int64_t connect_timeout_ms,
+               const char *last_resort)
+{
+    int64_t began = zc_clock_ms();
+    PyObject *outcome = try_once(state, request, timeout_ms, connect_timeout_ms, last_resort);
+    if (outcome != NULL && log_try(state, request, began, outcome) < 0) {
+        Py_CLEAR(outcome);
+    }
     return outcome;
 }

@@ -2,8 +2,8 @@
 #include "target.h"
 
 #include "core/base_url.h"
-#include "core/wipe.h"
 #include "core/values.h"
+#include "core/wipe.h"
 
 #include <curl/curl.h>
 #include <strings.h>
