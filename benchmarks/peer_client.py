@@ -9,7 +9,7 @@ import itertools
 import sys
 from collections.abc import Iterator
 
-from client import clocks, memory_kb, since
+from client import clocks, print_figures, since
 
 
 class Timed:
@@ -33,8 +33,7 @@ def main() -> None:
     calls = Timed(int(n))
     log_in = getattr(importlib.import_module(f"logins.{name}"), form)
     log_in(f"{base_url}/v1/connections", ca, calls)
-    wall, cpu = calls.took
-    print(f"{wall:.2f} {cpu:.2f} {memory_kb('RssAnon:')} {memory_kb('VmHWM:')}")
+    print_figures(*calls.took)
 
 
 if __name__ == "__main__":

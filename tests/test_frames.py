@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import traceback
 import types
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alarms import Stopped, on_alarm, stop
 from servers import LOOPBACK, Action, BlackHole, Server, http, session, then_close, then_silence
 
 import zuora_connect
@@ -164,37 +164,21 @@ def test_failed_connection_leaves_no_secret_in_a_frame(serve: Serve) -> None:
         fails(errors.Timeout, base_url=hole.url, timeout=0.3)
 
 
-class Stopped(Exception):
-    pass
-
-
 @pytest.mark.parametrize(
     "answer", [then_silence(session(MARKER)[:-1]), http(503, "Retry-After: 5")], ids=["wait", "back-off"]
 )
 def test_interrupted_login_leaves_no_secret_in_a_frame(serve: Serve, answer: Action) -> None:
-    def stop(*_: object) -> None:
-        raise Stopped
-
-    before = signal.signal(signal.SIGALRM, stop)
-    try:
+    with on_alarm(stop):
         signal.setitimer(signal.ITIMER_REAL, 0.3)
         fails(Stopped, base_url=serve(answer).url, timeout=10, retries=1)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def stopped_at_any_moment(server: Server, **secrets: Any) -> list[Stopped]:
     """What came of logins that a signal's handler ended, each some microseconds later than the one before."""
-
-    def stop(*_: object) -> None:
-        raise Stopped
-
     for name in ("_log", "_login"):
         importlib.import_module(f"zuora_connect.{name}")
     stopped = []
-    before = signal.signal(signal.SIGALRM, stop)
-    try:
+    with on_alarm(stop):
         for microseconds in range(1, 2000, 10):
             try:
                 signal.setitimer(signal.ITIMER_REAL, microseconds / 1_000_000)
@@ -202,9 +186,6 @@ def stopped_at_any_moment(server: Server, **secrets: Any) -> list[Stopped]:
                 signal.setitimer(signal.ITIMER_REAL, 0)
             except Stopped as error:
                 stopped.append(error)
-    finally:
-        time.sleep(0.01)  # valgrind delivers late
-        signal.signal(signal.SIGALRM, before)
     assert stopped
     return stopped
 
@@ -272,9 +253,6 @@ def test_no_frame_of_python_ever_holds_the_arguments() -> None:
 def test_session_is_in_no_frame_when_the_program_is_stopped_right_after(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*_: object) -> None:
-        raise Stopped
-
     monkeypatch.setattr("zuora_connect._log.log_try", stop)
     with pytest.raises(Stopped) as raised:
         zuora_connect.connect(**SECRETS, base_url=serve(session("the-session")).url)

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from subprocess import PIPE
 from typing import Any
 
 import pytest
+from alarms import Stopped, on_alarm, stop
 from client import PATIENCE, PRELUDE, login
 from servers import Peer, Server, http, session, then_silence
 from stalls import TO_BE_STOPPED, Stage
@@ -165,25 +166,6 @@ def test_signal_that_does_not_raise_leaves_the_deadline_standing(serve: Serve) -
     end = signalled(serve(then_silence(b"")).url, serve(session()).url, handler="note", timeout=0.6)
     assert end.outcome == "Timeout"
     assert 0.58 <= end.seconds <= 0.9
-
-
-class Stopped(Exception):
-    pass
-
-
-def stop(*_: object) -> None:
-    raise Stopped
-
-
-@contextlib.contextmanager
-def on_alarm(handler: Callable[..., None]) -> Iterator[None]:
-    before = signal.signal(signal.SIGALRM, handler)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        time.sleep(0.01)  # valgrind delivers late
-        signal.signal(signal.SIGALRM, before)
 
 
 def test_storm_of_signals_changes_nothing(serve: Serve) -> None:

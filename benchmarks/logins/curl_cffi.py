@@ -1,8 +1,10 @@
 """curl_cffi: a session, or curl_cffi.post()."""
 
+from functools import partial
+
 import curl_cffi
 
-from . import BODY, HEADERS, TIMEOUT_S, Calls, read
+from . import BODY, HEADERS, TIMEOUT_S, Calls, read, requests_style
 
 
 def kept(url: str, ca: str, calls: Calls) -> str:
@@ -14,9 +16,4 @@ def kept(url: str, ca: str, calls: Calls) -> str:
     return session
 
 
-def anew(url: str, ca: str, calls: Calls) -> str:
-    session = ""
-    for _ in calls:
-        answer = curl_cffi.post(url, data=BODY, headers=HEADERS, timeout=TIMEOUT_S, verify=ca)
-        session = read(answer.json(), answer.headers)
-    return session
+anew = partial(requests_style.anew, curl_cffi)
