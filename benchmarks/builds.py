@@ -33,12 +33,17 @@ def build_c_programs(directory: Path) -> None:
         compile_c("-O2", *sources, "-o", str(directory / name))
 
 
-def build_empty_module(directory: Path) -> None:
+def build_modules(directory: Path) -> None:
+    """Two extensions that import from `directory`: one that is empty, and unchecked.c."""
     source = directory / "empty.c"
     source.write_text(EMPTY_MODULE)
-    module = directory / f"empty{sysconfig.get_config_var('EXT_SUFFIX')}"
-    include = f"-I{sysconfig.get_path('include')}"
-    compile_c("-O2", "-shared", "-fPIC", "-Wl,--no-as-needed", include, str(source), "-o", str(module))
+    compile_module(directory / "empty", "-Wl,--no-as-needed", str(source))
+    compile_module(directory / "unchecked", str(HERE / "unchecked.c"), str(HERE / "login.c"))
+
+
+def compile_module(module: Path, *arguments: str) -> None:
+    suffix, include = sysconfig.get_config_var("EXT_SUFFIX"), sysconfig.get_path("include")
+    compile_c("-O3", "-shared", "-fPIC", f"-I{include}", *arguments, "-o", f"{module}{suffix}")
 
 
 def compile_c(*arguments: str) -> None:

@@ -47,6 +47,9 @@ class Python:
     def threads(self, n: int, seconds: float, base_url: str, store: Path) -> list[str]:
         return [self.executable, str(HERE / "client_threads.py"), str(n), str(seconds), base_url, str(store)]
 
+    def unchecked_logins(self, base_url: str, store: Path, directory: Path) -> list[str]:
+        return [*self.logins("N", base_url, store), "unchecked", str(directory)]
+
     def bare(self) -> list[str]:
         return [self.executable, str(HERE / "client.py"), "bare"]
 

@@ -1,7 +1,9 @@
 """A child of the benchmark: does one thing in a fresh interpreter and prints what it cost, as floor.c does.
 
-client.py logins N BASE_URL CA    one login, then N that are timed, and N more for each line of standard input
-                                  (N = 0: import and first login are timed)
+client.py logins N BASE_URL CA [MODULE DIR]
+                                  one login, then N that are timed, and N more for each line of standard input
+                                  (N = 0: import and first login are timed);
+                                  by zuora_connect, or a module like it, DIR first on the path
 client.py import NAME [DIR]       importing one module, DIR first on the path
 client.py bare                    nothing: the interpreter alone
 """
@@ -15,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def login(base_url: str, ca: str) -> "Callable[[], None]":
+def login(base_url: str, ca: str, module: str = "zuora_connect", *first_on_path: str) -> "Callable[[], None]":
     """-> a function that logs in and sees to it that the answer is the server's."""
-    import zuora_connect
-
+    sys.path[:0] = first_on_path
+    connect = __import__(module).connect
     is_dir = os.path.isdir(ca)
 
     def log_in() -> None:
-        zuora = zuora_connect.connect(
+        zuora = connect(
             "user",
             "secret",
             base_url=base_url,
@@ -36,9 +38,9 @@ def login(base_url: str, ca: str) -> "Callable[[], None]":
     return log_in
 
 
-def logins(n: int, base_url: str, ca: str) -> None:
+def logins(n: int, *what: str) -> None:
     start = clocks()
-    log_in = login(base_url, ca)
+    log_in = login(*what)
     log_in()
     if n == 0:
         print_figures(*since(start, 1))

@@ -30,6 +30,18 @@ def login_rows(base: Children, ours: Children, server: Server) -> Iterator[Row]:
             yield row(name, server.url(tls, close=True), store, NEW_CONNECTION, probe=50)
 
 
+def unchecked_rows(python: Python, directory: Path, server: Server) -> Iterator[Row]:
+    """Beside an extension that makes the same dictionary of the same login, and checks nothing."""
+    for name, close, goal, probe in (
+        ("a kept-alive connection", False, KEPT, 500),
+        ("a new connection, TLSv1.2, bundle", True, NEW_CONNECTION, 50),
+    ):
+        url = server.url(close=close)
+        its = Side(python.unchecked_logins(url, server.bundle, directory))
+        mine = Side(python.logins("N", url, server.bundle))
+        yield Row(f"login on {name}, beside an unchecked extension", its, mine, goal=goal, probe=probe)
+
+
 def import_row(python: Python, directory: Path) -> Row:
     empty, ours = (Side(python.importing(module, directory)) for module in ("empty", "zuora_connect"))
     return Row("import, above an empty extension", empty, ours, compare="difference", goal=IMPORT_US)

@@ -15,14 +15,14 @@ from pathlib import Path
 import counts
 import phases
 from beside import stand_beside
-from builds import build_c_programs, build_empty_module, build_revision, make_python
+from builds import build_c_programs, build_modules, build_revision, make_python
 from children import CPrograms, Python
 from flat import measure_flat
 from measure import measure
 from peer_report import PeerReport
 from peers import GENERATED, PEERS, Client, install
 from report import Report, describe_machine
-from rows import cold_rows, compared_rows, import_row, login_rows, memory_rows
+from rows import cold_rows, compared_rows, import_row, login_rows, memory_rows, unchecked_rows
 from server import Server
 from threads import thread_rows
 
@@ -85,7 +85,7 @@ class Bench:
         self.directory = directory
         self.cores = os.sched_getaffinity(0)
         build_c_programs(directory)
-        build_empty_module(directory)
+        build_modules(directory)
         self.programs = CPrograms(directory)
         self.python = Python(make_python(directory / "python"))
 
@@ -96,6 +96,7 @@ class Bench:
         with self.server_on_one_core() as server:
             rows = [
                 *login_rows(self.programs, self.python, server),
+                *unchecked_rows(self.python, self.directory, server),
                 *cold_rows(self.programs, self.python, server),
                 import_row(self.python, self.directory),
                 *memory_rows(self.programs, self.python, server),
