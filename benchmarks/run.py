@@ -14,6 +14,7 @@ from pathlib import Path
 
 import counts
 import phases
+import stores
 from beside import stand_beside
 from builds import build_c_programs, build_modules, build_revision, make_python
 from children import CPrograms, Python
@@ -104,9 +105,10 @@ class Bench:
             measure(rows, effort.rounds, effort.batch_s)
             flat = measure_flat(self.programs, self.python, server, effort.flat_processes)
             where = phases.as_markdown(self.programs, server, effort.phase_processes)
+            which = stores.as_markdown(self.python, server, self.directory, effort.phase_processes)
             n_certificates = server.n_certificates
         about = {**describe_machine(), **effort.about(), "CA stores": f"{n_certificates} certificates each"}
-        return Report([*rows, *threaded, flat], about, where)
+        return Report([*rows, *threaded, flat], about, f"{where}\n{which}")
 
     def count(self) -> Report:
         with self.server_on_one_core() as server:
