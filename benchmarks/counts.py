@@ -55,6 +55,8 @@ def count(children: Children, server: Server) -> Counts:
 def difference(
     counted: "Callable[[list[str]], Counter[Key]]", children: Children, server: Server
 ) -> "dict[Key, float]":
+    # Not counted: compiles what is imported.
+    read_child(children.logins(FEW, server.url(), server.bundle), clean_environment())
     few, more = (counted(children.logins(n, server.url(), server.bundle)) for n in (FEW, MORE))
     more.subtract(few)
     return {key: n / (MORE - FEW) for key, n in more.items() if n}
