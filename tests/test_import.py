@@ -29,7 +29,10 @@ def test_nothing_is_imported_that_is_not_needed(serve: Serve, program: str) -> N
     imported = set(ran.stdout.split())
     assert "zuora_connect._core" in imported, ran.stderr
     assert {name for name in imported if not name.startswith("zuora_connect")} == set()
-    assert imported & {"zuora_connect.sandbox", "zuora_connect._log", "zuora_connect._retry"} == set()
+    assert (
+        imported & {"zuora_connect.compat", "zuora_connect.sandbox", "zuora_connect._log", "zuora_connect._retry"}
+        == set()
+    )
 
 
 def test_public_names_are_the_documented_ones() -> None:

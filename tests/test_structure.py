@@ -149,9 +149,10 @@ def test_extension_looks_up_what_a_login_needs_only() -> None:
     }
 
 
-def test_a_login_never_imports_the_sandbox() -> None:
-    login = [path for path in PACKAGE if path.parent.name != "sandbox"]
-    assert not [path.name for path in login if any("sandbox" in module for module in imports(path))]
+@pytest.mark.parametrize("name", ["compat", "sandbox"])
+def test_a_login_never_imports_what_stands_beside_it(name: str) -> None:
+    others = [path for path in PACKAGE if path.relative_to(ROOT / "zuora_connect").parts[0] != name]
+    assert not [path.name for path in others if any(name in module for module in imports(path))]
 
 
 def names_in(name: str) -> set[str]:

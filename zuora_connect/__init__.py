@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from zuora_connect import compat as compat
     from zuora_connect import errors as errors
     from zuora_connect import sandbox as sandbox
     from zuora_connect._environments import ENVIRONMENTS
@@ -31,12 +32,12 @@ def build_info() -> dict[str, object]:
 
 
 def __getattr__(name: str) -> "ModuleType | dict[str, str]":
-    """`ENVIRONMENTS`, `errors` and `sandbox` are there without an import of their own, and cost nothing until used."""
+    """`ENVIRONMENTS`, `compat`, `errors`, `sandbox`: there without an import of their own, at no cost until used."""
     if name == "ENVIRONMENTS":
         from zuora_connect._environments import ENVIRONMENTS
 
         return ENVIRONMENTS
-    if name in ("errors", "sandbox"):
+    if name in ("compat", "errors", "sandbox"):
         from importlib import import_module
 
         return import_module(f"{__name__}.{name}")
@@ -44,4 +45,4 @@ def __getattr__(name: str) -> "ModuleType | dict[str, str]":
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), "ENVIRONMENTS", "errors", "sandbox"})
+    return sorted({*globals(), "ENVIRONMENTS", "compat", "errors", "sandbox"})
