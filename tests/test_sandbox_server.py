@@ -176,16 +176,13 @@ def test_the_password_is_in_no_repr(zuora: Sandbox) -> None:
     assert zuora.password not in repr(zuora)
 
 
-COMMAND = "import sys; from zuora_connect.sandbox import main; raise SystemExit(main(sys.argv[1:]))"
-
-
 def python(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
-    process = python("-c", COMMAND, "--json")
+    process = python("-m", "zuora_connect", "sandbox", "--json")
     assert process.stdout
     facts = json.loads(process.stdout.readline())
     assert set(facts) == {"base_url", "ca_file", "username", "password"}
@@ -197,7 +194,7 @@ def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> 
 
 
 def test_the_command_prints_for_people_too() -> None:
-    process = python("-c", COMMAND)
+    process = python("-m", "zuora_connect", "sandbox")
     assert process.stdout
     lines = [process.stdout.readline() for _ in range(5)]
     assert [line.split()[0] for line in lines] == ["base_url", "ca_file", "username", "password", "Stop"]
@@ -206,7 +203,7 @@ def test_the_command_prints_for_people_too() -> None:
 
 
 def test_the_command_says_in_one_line_that_the_port_is_taken(zuora: Sandbox) -> None:
-    process = python("-c", COMMAND, "--port", str(address(zuora)[1]))
+    process = python("-m", "zuora_connect", "sandbox", "--port", str(address(zuora)[1]))
     out, err = process.communicate(timeout=SECONDS)
     assert (process.returncode, out, err.count("\n")) == (2, "", 1)
     assert "in use" in err

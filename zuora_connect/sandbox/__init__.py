@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ._sandbox import Sandbox
 
-__all__ = ["ANSWERS", "Answer", "main", "start"]
+__all__ = ["ANSWERS", "Answer", "start"]
 
 
 def start(
@@ -42,10 +42,3 @@ def start(
     except ModuleNotFoundError as error:
         raise ImportError(f"the sandbox needs {error.name}: pip install 'zuora-connect[sandbox]'") from error
     return Sandbox(port=port, users=users, entities=entities, session_seconds=session_seconds)
-
-
-def main(argv: list[str]) -> int:
-    """Run `python -m zuora_connect sandbox`: start a sandbox, say where it is, and wait for SIGINT or SIGTERM."""
-    from ._command import main
-
-    return main(argv)

@@ -1,0 +1,46 @@
+"""The script `zuora-connect`; each command is a file of its own beside this one.
+
+A command's `add` describes it to argparse and names the function that runs it: options in, exit code out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import zuora_connect
+from zuora_connect._command_line import connect, environments, sandbox
+from zuora_connect._command_line.output import INTERRUPTED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+COMMANDS = (connect, environments, sandbox)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; `arguments` default to the process's own. Returns the exit code."""
+    try:
+        options = parse(sys.argv[1:] if arguments is None else arguments)
+        run: Callable[[dict[str, object]], int] = options.pop("run")  # type: ignore[assignment]  # each `add` sees to it
+        return run(options)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def parse(arguments: Sequence[str]) -> dict[str, object]:
+    parser = make_parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:  # what they are is not said: a password may be among them
+        parser.error("arguments that nobody knows (the password is never one; see `zuora-connect connect --help`)")
+    return vars(options)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="zuora-connect", description="Log in to Zuora.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"zuora-connect {zuora_connect.__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add(commands)
+    return parser

@@ -1,0 +1,53 @@
+"""`zuora-connect connect`: log in and print the answer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+import zuora_connect
+from zuora_connect._command_line.login_options import PASSWORD_HELP, add_how, add_user, add_where, read_password
+from zuora_connect._command_line.output import LOGGED_IN, NO_ANSWER, REFUSED, USAGE, complain, show
+
+_EPILOG = f"{PASSWORD_HELP}\nExit codes: 0 logged in, 1 refused, 2 wrong usage, 3 no answer."
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "connect",
+        help="log in and print the answer",
+        description="Log in and print the answer as JSON.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    add_user(parser)
+    parser.add_argument("--show-cookie", action="store_true", help="print the session cookie too")
+    add_where(parser)
+    add_how(parser)
+    parser.set_defaults(run=log_in)
+
+
+def log_in(options: dict[str, object]) -> int:
+    show_cookie = options.pop("show_cookie", False)
+    from_stdin = options.pop("password_stdin", False)
+    try:
+        password = read_password(options.get("username"), bool(from_stdin))
+        connection = zuora_connect.connect(password=password, **options)  # type: ignore[arg-type]
+        show(as_json(connection, bool(show_cookie)))
+        connection.check()
+    except zuora_connect.errors.ZuoraError as error:
+        complain(str(error), error.hint)
+        return REFUSED if isinstance(error, zuora_connect.errors.Refused) else NO_ANSWER
+    except (ValueError, TypeError) as error:
+        complain(str(error))
+        return USAGE
+    return LOGGED_IN
+
+
+def as_json(connection: zuora_connect.Connection, show_cookie: bool) -> str:
+    shown = dict(connection)
+    if not show_cookie and shown["sessionCookie"] is not None:
+        shown["sessionCookie"] = "ZSession=***"
+    return json.dumps(shown, indent=2)
