@@ -56,6 +56,8 @@ OUTCOMES: dict[str, Returned | Raised] = {
     "method_refused": Returned(405, errors.Refused, 90000090),
     "session_refused": Returned(401, errors.AuthenticationError, 90000011),
     "catalog": Returned(200),
+    "token": Raised(200, errors.BadAnswer),
+    "token_refused": Raised(401, errors.AuthenticationError),
     "not_found": Returned(404, errors.Refused, 50000040),
 }
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import json
 import logging
 import os
-import signal
 import socket
 import ssl
 import subprocess
@@ -14,7 +12,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 
 import pytest
 from cheroot.server import HTTPServer
@@ -178,35 +175,6 @@ def test_the_password_is_in_no_repr(zuora: Sandbox) -> None:
 
 def python(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> None:
-    process = python("-m", "zuora_connect", "sandbox", "--json")
-    assert process.stdout
-    facts = json.loads(process.stdout.readline())
-    assert set(facts) == {"base_url", "ca_file", "username", "password"}
-    assert login(SimpleNamespace(**facts)).status == 200  # type: ignore[arg-type]  # the same four names
-    process.send_signal(number)
-    assert process.communicate(timeout=SECONDS) == ("", "")
-    assert process.returncode == 0
-    assert not os.path.exists(facts["ca_file"])
-
-
-def test_the_command_prints_for_people_too() -> None:
-    process = python("-m", "zuora_connect", "sandbox")
-    assert process.stdout
-    lines = [process.stdout.readline() for _ in range(5)]
-    assert [line.split()[0] for line in lines] == ["base_url", "ca_file", "username", "password", "Stop"]
-    process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=SECONDS) == ("", "")
-
-
-def test_the_command_says_in_one_line_that_the_port_is_taken(zuora: Sandbox) -> None:
-    process = python("-m", "zuora_connect", "sandbox", "--port", str(address(zuora)[1]))
-    out, err = process.communicate(timeout=SECONDS)
-    assert (process.returncode, out, err.count("\n")) == (2, "", 1)
-    assert "in use" in err
 
 
 def test_a_forgotten_sandbox_keeps_no_process_alive_and_leaves_no_file() -> None:

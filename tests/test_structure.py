@@ -152,7 +152,9 @@ def test_extension_looks_up_what_a_login_needs_only() -> None:
 @pytest.mark.parametrize("name", ["compat", "sandbox"])
 def test_a_login_never_imports_what_stands_beside_it(name: str) -> None:
     others = [path for path in PACKAGE if path.relative_to(ROOT / "zuora_connect").parts[0] != name]
-    assert not [path.name for path in others if any(module.startswith(f"zuora_connect.{name}") for module in imports(path))]
+    assert not [
+        path.name for path in others if any(module.startswith(f"zuora_connect.{name}") for module in imports(path))
+    ]
 
 
 def names_in(name: str) -> set[str]:

@@ -1,16 +1,25 @@
-"""`zuora-connect sandbox`: run a sandbox in the foreground until SIGINT or SIGTERM."""
+"""`zuora-connect sandbox`: run a sandbox in the foreground until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
 import json
+import os
 import signal
-import threading
 
-from zuora_connect._command_line.output import LOGGED_IN, USAGE, complain
+from zuora_connect._command_line.output import INTERRUPTED, LOGGED_IN, USAGE, complain, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+
+    from zuora_connect.sandbox._sandbox import Sandbox
+
+_EPILOG = """\
+FILE is TOML: a table `users` of user names and passwords, and perhaps `oauth_clients` of ids and secrets and
+`entities` of ids and names. Without it there are users and an OAuth client with fresh passwords, which are printed.
+Exit codes: 0 after SIGTERM, 130 after Ctrl-C, 2 if it did not start."""
+_STOP = (signal.SIGTERM, signal.SIGINT)
+_TABLES = ("users", "oauth_clients", "entities")
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,35 +27,81 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "sandbox",
         help="run a small Zuora on this machine to log in to",
         description="Run a Zuora on this machine to log in to.",
+        epilog=_EPILOG,
         allow_abbrev=False,
     )
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
-    parser.add_argument("--json", action="store_true", help="print one line of JSON")
+    parser.add_argument("--users", metavar="FILE", help="who may log in, instead of fresh users")
+    parser.add_argument("--json", action="store_true", help="print where it is as one line of JSON")
     parser.set_defaults(run=serve)
 
 
 def serve(options: dict[str, object]) -> int:
-    from zuora_connect import sandbox
-
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)  # they wait for sigwait(), in every thread that starts from now on
     try:
-        running = sandbox.start(port=options["port"])  # type: ignore[arg-type]  # argparse made it an int
-    except (ImportError, OSError, OverflowError) as error:
+        running = start(options)
+    except (ImportError, OSError, OverflowError, ValueError) as error:
         complain(str(error))
         return USAGE
     with running:
-        facts = {
-            "base_url": running.base_url,
-            "ca_file": running.ca_file,
-            "username": running.username,
-            "password": running.password,
-        }
-        if options["json"]:
-            print(json.dumps(facts), flush=True)
-        else:
-            lines = [f"{name:9} {value}" for name, value in facts.items()]
-            print(*lines, "Stop with Ctrl-C.", sep="\n", flush=True)
-        stop.wait()
-    return LOGGED_IN
+        show(as_json(running, options) if options["json"] else as_text(running, options))
+        return INTERRUPTED if signal.sigwait(_STOP) == signal.SIGINT else LOGGED_IN
+
+
+def start(options: dict[str, object]) -> Sandbox:
+    from zuora_connect import sandbox
+
+    port: int = options["port"]  # type: ignore[assignment]  # argparse made it one
+    if options["users"] is None:
+        return sandbox.start(port=port)
+    tables = read_tables(str(options["users"]))
+    return sandbox.start(
+        port=port,
+        users=tables["users"],
+        oauth_clients=tables.get("oauth_clients", {}),
+        entities=tables.get("entities"),
+    )
+
+
+def read_tables(path: str) -> dict[str, dict[str, str]]:
+    """The tables of a file of users. Raises OSError, or ValueError that names the file and repeats no value of it."""
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            tables = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        place = str(error).rpartition("(")[2].rstrip(")") if isinstance(error, tomllib.TOMLDecodeError) else "no UTF-8"
+        raise ValueError(f"--users: {path} is no TOML ({place})") from None
+    unknown = sorted(set(tables) - set(_TABLES))
+    if unknown:
+        raise ValueError(f"--users: {path} may hold the tables {', '.join(_TABLES)}, and nothing else")
+    for name, table in tables.items():
+        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+            raise ValueError(f"--users: {name} in {path} must be a table of texts in quotes")
+    if not tables.get("users"):
+        raise ValueError(f"--users: {path} names no user: it needs a table `users`")
+    return tables
+
+
+def facts(running: Sandbox, options: dict[str, object]) -> dict[str, str | None]:
+    """Where it is and who may log in. What stands in the caller's own file is not repeated."""
+    fresh = options["users"] is None
+    return {
+        "base_url": running.base_url,
+        "ca_file": running.ca_file,
+        "username": running.username,
+        "password": running.password if fresh else None,
+        "client_id": running.client_id,
+        "client_secret": running.client_secret if fresh else None,
+    }
+
+
+def as_json(running: Sandbox, options: dict[str, object]) -> str:
+    return json.dumps(facts(running, options) | {"pid": os.getpid()})
+
+
+def as_text(running: Sandbox, options: dict[str, object]) -> str:
+    known = facts(running, options).items()
+    lines = [f"{name:14}{value}" for name, value in known if value is not None]
+    return "\n".join([*lines, "Stop with Ctrl-C."])

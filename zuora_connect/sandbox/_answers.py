@@ -19,7 +19,10 @@ WEEK = 7 * 24 * 3600
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. Header values may hold {date}, {length}, {request_id}, {track_id}, {session} and {balancer_...}."""
+    """One answer.
+
+    Header values may hold {date}, {length}, {request_id}, {track_id}, {session} and {balancer_...}; a body {token}.
+    """
 
     status: int
     reason: str
@@ -41,14 +44,18 @@ class Answer:
         return replace(self, headers=(*headers, *left.values()))
 
     def rendered(self, values: Mapping[str, str] | None = None, *, with_body: bool = True) -> bytes:
-        """The answer's bytes. A header whose value comes out empty is left out: what was not sent is not echoed."""
-        known = _values(len(self.body)) | dict(values or {})
+        """The answer's bytes. A header that would say nothing is left out: what was not sent is not echoed."""
+        given = values or {}
+        token = given.get("token")
+        body = self.body.replace(b"{token}", token.encode()) if token else self.body
+        known = _values(len(body)) | dict(given)
         lines = [f"HTTP/1.1 {self.status} {self.reason}"]
         for name, template in self.headers:
-            if value := template.format_map(known):
+            value = template.format_map(known)
+            if value and (known["session"] or "{session}" not in template):
                 lines.append(f"{name}: {value}")
         head = "\r\n".join([*lines, "\r\n"]).encode("latin-1")
-        return head + self.body if with_body else head
+        return head + body if with_body else head
 
 
 def balancer_cookie(value: str) -> str:

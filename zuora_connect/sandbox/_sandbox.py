@@ -6,6 +6,7 @@ import atexit
 import os
 import secrets
 import shutil
+import uuid
 from collections.abc import Mapping
 from tempfile import mkdtemp
 
@@ -24,7 +25,8 @@ class Sandbox:
     """A running sandbox and a context manager that closes it.
 
     base_url, ca_file: what connect() takes; the CA file is temporary and goes with the sandbox.
-    username, password: the first user. users, entities: dictionaries that may be changed while it runs.
+    username, password: the first user. client_id, client_secret: the first OAuth client; None if there is none.
+    users, oauth_clients, entities: dictionaries that may be changed while it runs.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class Sandbox:
         *,
         port: int,
         users: Mapping[str, str] | None,
+        oauth_clients: Mapping[str, str] | None,
         entities: Mapping[str, str] | None,
         session_seconds: float,
     ) -> None:
@@ -39,9 +42,14 @@ class Sandbox:
             users = {name: secrets.token_urlsafe(12) for name in USERS}
         if not users:
             raise ValueError("users must name at least one user")
+        if oauth_clients is None:
+            oauth_clients = {str(uuid.uuid4()): secrets.token_urlsafe(30)}
         self.username, self.password = next(iter(users.items()))
-        self._tenant = Tenant(users, ENTITIES if entities is None else entities, session_seconds)
+        self.client_id = next(iter(oauth_clients), None)
+        self.client_secret = None if self.client_id is None else oauth_clients[self.client_id]
+        self._tenant = Tenant(users, oauth_clients, ENTITIES if entities is None else entities, session_seconds)
         self.users = self._tenant.users
+        self.oauth_clients = self._tenant.oauth_clients
         self.entities = self._tenant.entities
         ca = trustme.CA()
         self._server = Server(self._tenant, port, ca)
@@ -65,8 +73,9 @@ class Sandbox:
         self._tenant.script.extend([case.with_headers(headers or {})] * times)
 
     def expire_sessions(self) -> None:
-        """End all sessions now: the next call with one of them is refused."""
+        """End all sessions and OAuth tokens now: the next call with one of them is refused."""
         self._tenant.sessions.expire()
+        self._tenant.tokens.expire()
 
     def close(self) -> None:
         """Stop, free the port and remove the CA file; safe to call twice. A forked child leaves its parent's alone."""

@@ -123,8 +123,8 @@ class _Gateway(Gateway):
         """Answer one request with exactly the tenant's bytes: cheroot would add headers of its own."""
         req = self.req
         headers = {name.decode("latin-1").lower(): value for name, value in req.inheaders.items()}
-        req.rfile.read()
-        reply = req.server.tenant.reply(Request(req.method.decode("latin-1"), req.path.decode("latin-1"), headers))
+        method, path = req.method.decode("latin-1"), req.path.decode("latin-1")
+        reply = req.server.tenant.reply(Request(method, path, headers, req.rfile.read()))
         req.close_connection = req.close_connection or reply.closes or req.chunked_read
         req.sent_headers = True
         req.conn.wfile.write(reply.data)

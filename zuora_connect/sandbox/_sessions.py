@@ -39,6 +39,12 @@ class Sessions:
                 return None
             return self._value_locked(session)
 
+    def holds(self, value: str) -> bool:
+        """Is this value good now? Its clock goes on: an OAuth token ends when it was said to end."""
+        with self._lock:
+            session = self._by_value.get(value)
+            return session is not None and time.monotonic() < session.ends
+
     def expire(self) -> None:
         """End all sessions now."""
         with self._lock:

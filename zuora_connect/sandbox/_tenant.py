@@ -7,11 +7,14 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
+from urllib.parse import parse_qs
 
 from ._answers import ANSWERS, Answer, balancer_cookie
 from ._sessions import Sessions
 
 ENTITY_HEADERS = ("zuora-entity-ids", "entityid", "entityname")
+LOGIN_PATH = "/v1/connections"
+TOKEN_SECONDS = 3599.0
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,10 @@ class Request:
     method: str
     path: str
     headers: Mapping[str, bytes]
+    body: bytes = b""
+
+    def header(self, name: str) -> str:
+        return self.headers.get(name, b"").decode(errors="replace")
 
 
 @dataclass(frozen=True)
@@ -32,23 +39,35 @@ class Reply:
 
 
 class Tenant:
-    """Users (name to password), entities (hyphenated id to name), sessions, and what the next logins get."""
+    """Users (name to password), OAuth clients (id to secret), entities (hyphenated id to name), sessions and tokens.
 
-    def __init__(self, users: Mapping[str, str], entities: Mapping[str, str], session_seconds: float) -> None:
+    And the script: what the next logins get, whoever asks.
+    """
+
+    def __init__(
+        self,
+        users: Mapping[str, str],
+        oauth_clients: Mapping[str, str],
+        entities: Mapping[str, str],
+        session_seconds: float,
+    ) -> None:
         self.users = dict(users)
+        self.oauth_clients = dict(oauth_clients)
         self.entities = dict(entities)
         self.sessions = Sessions(session_seconds)
+        self.tokens = Sessions(TOKEN_SECONDS)
         self.script: deque[Answer] = deque()
         self._logins = count()
 
     def reply(self, request: Request) -> Reply:
-        if request.path == "/v1/connections":
+        if request.path == LOGIN_PATH:
             answer = self._login(request)
-            return self._send(request, answer, self.sessions.open() if answer.opens_session else "")
+            return self._send(request, answer, session=self.sessions.open() if answer.opens_session else "")
+        if request.path == "/oauth/token":
+            return self._grant(request)
         if request.path == "/v1/catalog/products" and request.method in ("GET", "HEAD"):
-            session = self.sessions.renew(_cookies(request).get("ZSession", ""))
-            return self._send(request, ANSWERS["catalog" if session else "session_refused"], session or "")
-        return self._send(request, ANSWERS["not_found"], "")
+            return self._list_products(request)
+        return self._send(request, ANSWERS["not_found"])
 
     def _login(self, request: Request) -> Answer:
         if request.method != "POST":
@@ -56,15 +75,13 @@ class Tenant:
         try:
             return self.script.popleft()
         except IndexError:
-            return ANSWERS[self._judge(request.headers)]
+            return ANSWERS[self._judge(request)]
 
-    def _judge(self, headers: Mapping[str, bytes]) -> str:
+    def _judge(self, request: Request) -> str:
         """The case that these credentials make. Text is UTF-8 here; how Zuora itself reads other bytes is unknown."""
-        name = headers.get("apiaccesskeyid", b"").decode(errors="replace")
-        password = headers.get("apisecretaccesskey", b"").decode(errors="replace")
-        if self.users.get(name) != password:
+        if self.users.get(request.header("apiaccesskeyid")) != request.header("apisecretaccesskey"):
             return "wrong_password"
-        asked = {key: headers[key].decode(errors="replace") for key in ENTITY_HEADERS if key in headers}
+        asked = {key: request.header(key) for key in ENTITY_HEADERS if key in request.headers}
         if "entityid" in asked and "entityname" in asked:
             return "two_entities"
         return "logged_in" if all(self._has_entity(key, value) for key, value in asked.items()) else "entity_refused"
@@ -76,9 +93,27 @@ class Tenant:
             return value in (identity.replace("-", "") for identity in self.entities)
         return value in self.entities
 
-    def _send(self, request: Request, answer: Answer, session: str) -> Reply:
-        values = {"session": session, "track_id": request.headers.get("zuora-track-id", b"").decode("latin-1")}
-        if answer.opens_session:
+    def _grant(self, request: Request) -> Reply:
+        """An OAuth token by client credentials (RFC 6749, section 4.4), id and secret in the body."""
+        if request.method != "POST":
+            return self._send(request, ANSWERS["method_refused"])
+        form = {name: values[-1] for name, values in parse_qs(request.body.decode(errors="replace")).items()}
+        secret = self.oauth_clients.get(form.get("client_id", ""))
+        if form.get("grant_type") != "client_credentials" or secret is None or secret != form.get("client_secret"):
+            return self._send(request, ANSWERS["token_refused"])
+        return self._send(request, ANSWERS["token"], token=self.tokens.open())
+
+    def _list_products(self, request: Request) -> Reply:
+        kind, _, token = request.header("authorization").partition(" ")
+        if kind.lower() == "bearer":
+            return self._send(request, ANSWERS["catalog" if self.tokens.holds(token) else "session_refused"])
+        session = self.sessions.renew(_cookies(request).get("ZSession", ""))
+        return self._send(request, ANSWERS["catalog" if session else "session_refused"], session=session or "")
+
+    def _send(self, request: Request, answer: Answer, *, session: str = "", token: str = "") -> Reply:
+        track_id = request.headers.get("zuora-track-id", b"").decode("latin-1")
+        values = {"session": session, "token": token, "track_id": track_id}
+        if session and request.path == LOGIN_PATH:
             place = "balancer_before" if next(self._logins) % 5 < 3 else "balancer_after"
             values[place] = balancer_cookie(secrets.token_urlsafe(64))
         return Reply(answer.rendered(values, with_body=request.method != "HEAD"), answer.closes)

@@ -1,0 +1,32 @@
+"""Zuora's own SDK for Python, in an environment of its own under build/: it wants an urllib3 that others do not.
+
+It is installed once and kept for the next run. The version is pinned: what is tried is what that version sends.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+REQUIREMENT = "zuora-sdk==3.21.0"
+DIRECTORY = Path(__file__).parent.parent / "build" / "zuora-sdk"
+
+
+def install() -> Path:
+    """-> its Python."""
+    python = DIRECTORY / "bin" / "python"
+    recipe = f"{sys.version}\n{REQUIREMENT}\n"
+    stamp = DIRECTORY / "recipe"
+    if not stamp.exists() or stamp.read_text() != recipe:
+        shutil.rmtree(DIRECTORY, ignore_errors=True)
+        run(sys.executable, "-m", "venv", "--without-pip", str(DIRECTORY))
+        run(sys.executable, "-m", "pip", "--python", str(python), "install", "-q", REQUIREMENT)
+        stamp.write_text(recipe)
+    return python
+
+
+def run(*command: str) -> None:
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert ran.returncode == 0, ran.stderr
