@@ -1,5 +1,5 @@
 /* connect(): who, where and how often; then the first try, and what it does not settle goes on in Python. Written in C so that no frame
- * of Python's ever holds what it was given. */
+ * of Python's ever holds what it was given. plan() stops before the try. */
 #include "core/clock.h"
 #include "python/arguments.h"
 #include "python/capsule.h"
@@ -160,18 +160,33 @@ go_on(const struct call *call, PyObject *outcome, struct zc_request *request)
     return connection;
 }
 
-PyObject *
-zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
+static void
+call_init(struct call *call, PyObject *module)
 {
-    struct call call = {
+    *call = (struct call){
         .state = zc_state_of(module),
         .began = zc_clock_ms(),
         .timeout_ms = 30000,
         .connect_timeout_ms = 10000,
         .retries = 2,
     };
+}
+
+static void
+call_clear(struct call *call)
+{
+    for (int i = 0; i < ZC_N_PARAMETERS; i++) {
+        Py_CLEAR(call->given[i]);
+    }
+}
+
+PyObject *
+zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
+{
+    struct call call;
     struct zc_request *request = NULL;
     PyObject *outcome = NULL;
+    call_init(&call, module);
     if (zc_arguments_read(call.state, args, n_args, names, call.given) < 0) {
         goto done;
     }
@@ -186,8 +201,39 @@ zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject 
     }
 done:
     zc_request_free(request);
-    for (int i = 0; i < ZC_N_PARAMETERS; i++) {
-        Py_XDECREF(call.given[i]);
-    }
+    call_clear(&call);
     return outcome;
+}
+
+/* returns new */
+static PyObject *
+describe(const struct call *call, const struct zc_request *request)
+{
+    PyObject *proxy = PyUnicode_DecodeFSDefault(request->proxy.url);
+    PyObject *no_proxy = PyUnicode_DecodeFSDefault(request->proxy.no_proxy);
+    if (proxy == NULL || no_proxy == NULL) {
+        Py_XDECREF(proxy);
+        Py_XDECREF(no_proxy);
+        return NULL;
+    }
+    return Py_BuildValue("{s:s,s:N,s:N,s:d,s:d}", "url", request->url.login, "proxy", proxy, "no_proxy", no_proxy, "timeout",
+                         (double)call->timeout_ms / 1000, "connect_timeout", (double)call->connect_timeout_ms / 1000);
+}
+
+PyObject *
+zc_plan(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
+{
+    struct call call;
+    struct zc_request *request = NULL;
+    PyObject *plan = NULL;
+    call_init(&call, module);
+    if (zc_arguments_read(call.state, args, n_args, names, call.given) == 0) {
+        request = judge(&call);
+    }
+    if (request != NULL) {
+        plan = describe(&call, request);
+    }
+    zc_request_free(request);
+    call_clear(&call);
+    return plan;
 }

@@ -45,3 +45,9 @@ const char zc_connect_doc[] =
     "Zuora allows 100 logins a minute per IP address, failed ones included, and ends a session after the tenant's\n"
     "time-out (15 minutes by default) without a call: keep one for many calls. The user must be for the API only, and\n"
     "never log in to Zuora's pages. Sources: \"Create a connection\" and \"Rate limits\" of https://developer.zuora.com.\n";
+
+const char zc_plan_doc[] =
+    "plan(username=None, password=None, *, environment=None, base_url=None, entity_id=None, entity_name=None, "
+    "entity_ids=None, track_id=None, authorization=None, idempotency_key=None, timeout=30.0, connect_timeout=10.0, retries=2, "
+    "check=False, ca_file=None, ca_dir=None, client_cert=None, client_key=None, client_key_password=None, proxy=None)\n--\n\n"
+    "What connect() would do with these arguments, which it judges likewise; opens no socket. `proxy` may hold a password.";

@@ -55,6 +55,10 @@ extern const char zc_connect_doc[];
 PyObject *
 zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);
 
+extern const char zc_plan_doc[];
+PyObject *
+zc_plan(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);
+
 extern const char zc_again_doc[];
 PyObject *
 zc_again(PyObject *module, PyObject *const *args, Py_ssize_t n_args);
