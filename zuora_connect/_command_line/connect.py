@@ -24,18 +24,20 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     add_user(parser)
     parser.add_argument("--show-cookie", action="store_true", help="print the session cookie too")
+    parser.add_argument("--json", action="store_true", help="print the same on one line")
     add_where(parser)
     add_how(parser)
     parser.set_defaults(run=log_in)
 
 
 def log_in(options: dict[str, object]) -> int:
-    show_cookie = options.pop("show_cookie", False)
+    indent = None if options.pop("json", False) else 2
+    show_cookie = bool(options.pop("show_cookie", False))
     from_stdin = options.pop("password_stdin", False)
     try:
         password = read_password(options.get("username"), bool(from_stdin))
         connection = zuora_connect.connect(password=password, **options)  # type: ignore[arg-type]
-        show(as_json(connection, bool(show_cookie)))
+        show(as_json(connection, show_cookie, indent))
         connection.check()
     except zuora_connect.errors.ZuoraError as error:
         complain(str(error), error.hint)
@@ -46,8 +48,8 @@ def log_in(options: dict[str, object]) -> int:
     return LOGGED_IN
 
 
-def as_json(connection: zuora_connect.Connection, show_cookie: bool) -> str:
+def as_json(connection: zuora_connect.Connection, show_cookie: bool, indent: int | None) -> str:
     shown = dict(connection)
     if not show_cookie and shown["sessionCookie"] is not None:
         shown["sessionCookie"] = "ZSession=***"
-    return json.dumps(shown, indent=2)
+    return json.dumps(shown, indent=indent)

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import argparse
+import json
+
 from zuora_connect._command_line.output import LOGGED_IN, show
 from zuora_connect._environments import ENVIRONMENTS, SDK_NAMES
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import argparse
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
-        "environments", help="list the environments", description="List Zuora's environments.", allow_abbrev=False
+        "environments",
+        help="list the environments",
+        description="List Zuora's environments.",
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
     )
+    parser.add_argument("--json", action="store_true", help="print one line of JSON")
     parser.set_defaults(run=list_them)
 
 
-def list_them(_: dict[str, object]) -> int:
-    show(as_table())
+def list_them(options: dict[str, object]) -> int:
+    show(as_json() if options["json"] else as_table())
     return LOGGED_IN
 
 
-def as_table() -> str:
+def rows() -> list[tuple[str, str | None, str]]:
     sdk_name = {slug: name for name, slug in SDK_NAMES.items()}
-    rows = [("environment", "SDK name", "base URL")]
-    rows += [(slug, sdk_name.get(slug, ""), url) for slug, url in ENVIRONMENTS.items()]
-    return "\n".join(f"{slug:<14}{name:<10}{url}" for slug, name, url in rows)
+    return [(slug, sdk_name.get(slug), url) for slug, url in ENVIRONMENTS.items()]
+
+
+def as_table() -> str:
+    lines = [("environment", "SDK name", "base URL"), *rows()]
+    return "\n".join(f"{slug:<14}{name or '':<10}{url}" for slug, name, url in lines)
+
+
+def as_json() -> str:
+    return json.dumps([{"environment": slug, "sdk_name": name, "base_url": url} for slug, name, url in rows()])

@@ -12,10 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-PASSWORD_HELP = (
-    "The password is read from the variable ZUORA_PASSWORD, or from standard input with --password-stdin, or else "
-    "asked for."
-)
+PASSWORD_HELP = """\
+The password is read from the variable ZUORA_PASSWORD, or from standard input with --password-stdin, or else asked for."""
 
 
 def add_user(parser: argparse.ArgumentParser) -> None:
@@ -33,11 +31,12 @@ def add_where(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--track-id", metavar="ID", help="comes back in the answer")
 
 
-def add_how(parser: argparse.ArgumentParser) -> None:
+def add_how(parser: argparse.ArgumentParser, *, retries: bool = True) -> None:
     how = parser.add_argument_group("how")
     how.add_argument("--timeout", type=float, metavar="SECONDS", help="for the whole call; default 30")
     how.add_argument("--connect-timeout", type=float, metavar="SECONDS", help="for one try's connection; default 10")
-    how.add_argument("--retries", type=int, metavar="N", help="tries after the first; default 2")
+    if retries:
+        how.add_argument("--retries", type=int, metavar="N", help="tries after the first; default 2")
     how.add_argument("--ca-file", metavar="PATH", help="CA certificates instead of the system's")
     how.add_argument("--ca-dir", metavar="PATH", help="likewise, a hashed directory")
     how.add_argument("--client-cert", metavar="PATH", help="a certificate of the client's own")

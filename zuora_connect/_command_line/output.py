@@ -5,7 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
 LOGGED_IN, REFUSED, USAGE, NO_ANSWER, INTERRUPTED = 0, 1, 2, 3, 130
+
+_CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33"}
 
 
 def show(text: str) -> None:
@@ -17,6 +23,12 @@ def show(text: str) -> None:
 
 
 def complain(message: str, hint: str | None = None) -> None:
-    print(f"zuora-connect: {message}", file=sys.stderr)
+    print(painted("zuora-connect:", "red", sys.stderr), message, file=sys.stderr)
     if hint is not None:
-        print(f"hint: {hint}", file=sys.stderr)
+        print(painted("hint:", "bold", sys.stderr), hint, file=sys.stderr)
+
+
+def painted(text: str, colour: str, stream: TextIO) -> str:
+    """In colour, if `stream` is a terminal that knows colours and NO_COLOR (https://no-color.org) is unset or empty."""
+    wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return f"\x1b[{_CODES[colour]}m{text}\x1b[0m" if wanted else text

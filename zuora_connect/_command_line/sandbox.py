@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import signal
@@ -10,8 +11,6 @@ from zuora_connect._command_line.output import INTERRUPTED, LOGGED_IN, USAGE, co
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
-
     from zuora_connect.sandbox._sandbox import Sandbox
 
 _EPILOG = """\
@@ -28,11 +27,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="run a small Zuora on this machine to log in to",
         description="Run a Zuora on this machine to log in to.",
         epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
     parser.add_argument("--users", metavar="FILE", help="who may log in, instead of fresh users")
-    parser.add_argument("--json", action="store_true", help="print where it is as one line of JSON")
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print where it is as one line of JSON"
+    )
     parser.set_defaults(run=serve)
 
 
