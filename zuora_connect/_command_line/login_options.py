@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
 PASSWORD_HELP = """\
-The password is read from the variable ZUORA_PASSWORD, or from standard input with --password-stdin, or else asked for."""
+The password is read from the variable ZUORA_PASSWORD, or from standard input with --password-stdin, or is asked for."""
 
 
 def add_user(parser: argparse.ArgumentParser) -> None:

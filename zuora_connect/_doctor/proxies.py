@@ -7,7 +7,7 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from zuora_connect._doctor.findings import StepFailed
 
@@ -24,8 +24,8 @@ class Proxy:
     kind: str
     host: str
     port: int
-    user: str
-    password: str
+    user: bytes
+    password: bytes
     source: str
 
     @property
@@ -36,22 +36,23 @@ class Proxy:
     @property
     def basic(self) -> str:
         """RFC 7617."""
-        return b64encode(f"{self.user}:{self.password}".encode()).decode()
+        return b64encode(self.user + b":" + self.password).decode()
 
 
 def read(url: str, is_argument: bool) -> Proxy:
     """`url` is what the extension took, so that libcurl can read it. Raises StepFailed where Python cannot."""
     source = "--proxy" if is_argument else next(name for name in VARIABLES if os.environ.get(name))
-    parts = urlsplit(url if "://" in url else f"http://{url}")
-    try:
+    try:  # what it raises may hold the whole URL
+        parts = urlsplit(url if "://" in url else f"http://{url}")
         kind = parts.scheme.lower()
         port = parts.port or DEFAULT_PORTS.get(kind, DEFAULT_PORT)
         host = parts.hostname or ""
     except ValueError:
-        host = ""
+        parts, host = urlsplit(""), ""
     if not host:
         raise StepFailed(f"{source} is not the URL of a proxy", f"Write {source} as http://host:port.")
-    return Proxy(kind, host, port, unquote(parts.username or ""), unquote(parts.password or ""), source)
+    user, password = (unquote_to_bytes(os.fsencode(part or "")) for part in (parts.username, parts.password))
+    return Proxy(kind, host, port, user, password, source)
 
 
 def secrets_of(url: str) -> tuple[str, ...]:

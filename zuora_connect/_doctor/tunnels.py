@@ -81,7 +81,7 @@ def socks(stream: Stream, proxy: Proxy, host: str, port: int) -> str:
     if version != 5:
         raise not_this_kind(proxy)
     if method == 2 and has_user:
-        user, password = proxy.user.encode()[:255], proxy.password.encode()[:255]
+        user, password = proxy.user[:255], proxy.password[:255]
         stream.send(bytes([1, len(user)]) + user + bytes([len(password)]) + password)
         if reader.read(2)[1] != 0:
             raise bad_user("refuses this user name and password", proxy)

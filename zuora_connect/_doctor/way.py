@@ -85,7 +85,7 @@ class Way:
         if not self._addresses:
             raise StepFailed(
                 f"no address of {host} takes connections on port {port}",
-                "Check the host and the port, and whether a firewall stops it; from many networks the only way out is a "
+                "Check host and port, and whether a firewall stops it; from many networks the only way out is a "
                 "proxy (--proxy, or the variable HTTPS_PROXY).",
                 lines=lines,
                 details=details,
