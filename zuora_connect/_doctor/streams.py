@@ -29,7 +29,13 @@ class Plain:
 
     def __init__(self, address: str, port: int, deadline: Deadline) -> None:
         self._deadline = deadline
-        self._socket = socket.create_connection((address, port), timeout=deadline.left())
+        self._socket = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            self._socket.settimeout(deadline.left())
+            self._socket.connect((address, port))
+        except BaseException:
+            self._socket.close()
+            raise
 
     def send(self, data: bytes) -> None:
         self._socket.settimeout(self._deadline.left())
