@@ -149,7 +149,7 @@ def test_extension_looks_up_what_a_login_needs_only() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["compat", "sandbox"])
+@pytest.mark.parametrize("name", ["compat", "sandbox", "_doctor"])
 def test_a_login_never_imports_what_stands_beside_it(name: str) -> None:
     others = [path for path in PACKAGE if path.relative_to(ROOT / "zuora_connect").parts[0] != name]
     assert not [
