@@ -151,6 +151,10 @@ def test_value_that_is_refused(walk: Walk) -> None:
     assert "ValueError" in walk("https://example.com", track_id="\ud800")
 
 
+def test_plan_of_a_login(walk: Walk) -> None:
+    assert "MemoryError" in walk("https://example.com", act="plan", proxy="http://user:password@proxy.example")
+
+
 def test_facts_of_the_build(walk: Walk) -> None:
     assert "MemoryError" in walk("", act="build_info")
 

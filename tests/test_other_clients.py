@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import shutil
 import ssl
-import subprocess
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-import official_sdk
 import pytest
 from client import PATIENCE
+from official_sdk import install, run
 from services import Service, running_sandbox
 
 UTF8 = "application/json; charset=utf-8"
@@ -33,7 +31,7 @@ def service() -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def sdk_python() -> Path:
-    return official_sdk.install()
+    return install()
 
 
 # The path that each generated client posts to, and its headers beside the two of the credentials.
@@ -203,11 +201,3 @@ def test_plain_curl_with_a_wrong_password_is_refused(service: Service) -> None:
     status, text = curl(service, "/v1/connections", *headers, "-X", "POST")
     assert status == 401
     assert "90000011" in text
-
-
-def run(*command: str) -> str:
-    """What a program printed; without a sanitizer of ours, which it would not survive."""
-    plain = {name: value for name, value in os.environ.items() if name not in ("LD_PRELOAD", "PYTHONPATH")}
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=6 * SECONDS, env=plain, check=False)
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout

@@ -126,6 +126,7 @@ def main() -> None:
 
     acts: dict[str, Act] = {
         "connect": lambda: zuora_connect.connect(**options),
+        "plan": lambda: _core.plan(**options),
         "build_info": zuora_connect.build_info,
         "load": lambda: load(importlib.util.module_from_spec(spec)),
     }

@@ -61,7 +61,7 @@ def read_chain(tls: ssl.SSLObject, mask: Mask) -> list[Certificate] | None:
     """The chain as it was sent, the server's own first. None where this Python cannot tell.
 
     Python has no public way to read a certificate that it did not verify, and none before 3.13 to the chain at all:
-    this takes what CPython 3.11 to 3.14 have beneath SSLObject, and does without where that is missing.
+    this takes what CPython 3.11 to 3.13 have beneath SSLObject, and does without where that is missing.
     """
     beneath = getattr(tls, "_sslobj", None)
     get_chain = getattr(beneath, "get_unverified_chain", None)
