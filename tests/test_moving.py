@@ -10,7 +10,8 @@ import pytest
 
 import zuora_connect.sandbox
 from zuora_connect import compat
-from zuora_connect.sandbox._sandbox import ENTITIES, Sandbox
+from zuora_connect.sandbox._sandbox import Sandbox
+from zuora_connect.sandbox._tenant import ENTITIES
 
 PAGE = (Path(__file__).parent.parent / "docs/moving.md").read_text()
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)

@@ -13,7 +13,8 @@ from sandbox_client import Got, ask, catalog, client, credentials, login, raw_an
 
 from zuora_connect import sandbox
 from zuora_connect.sandbox import ANSWERS, Answer, _sessions
-from zuora_connect.sandbox._sandbox import ENTITIES, Sandbox
+from zuora_connect.sandbox._sandbox import Sandbox
+from zuora_connect.sandbox._tenant import ENTITIES
 
 FIXTURE = json.loads(Path(sandbox.__file__).with_name("answers.json").read_text())
 ENTITY_ID, ENTITY_NAME = next(iter(ENTITIES.items()))

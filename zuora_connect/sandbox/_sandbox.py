@@ -14,11 +14,7 @@ import trustme
 
 from ._answers import ANSWERS, Answer
 from ._server import Server
-from ._tenant import Tenant
-
-ENTITIES = {"2c92c0f9-5e8b-4f1a-9c3d-0123456789ab": "Example Entity"}
-
-USERS = ("api-user@example.com", "billing@example.com", "reports@example.com")
+from ._tenant import ENTITIES, USERS, Tenant
 
 
 class Sandbox:

@@ -1,4 +1,4 @@
-"""The sandbox's front door: cheroot speaks HTTP/1.1 over TLS, the gateway here sends the tenant's bytes unchanged.
+"""The sandbox's front door: cheroot speaks HTTP/1.1, the gateway here sends the tenant's bytes unchanged.
 
 Everything runs in daemon threads, so that a sandbox which nobody closed never keeps a process alive.
 """
@@ -10,14 +10,14 @@ import socket
 import ssl
 from concurrent.futures import Future
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol
 
 import trustme
 from cheroot.makefile import MakeFile
 from cheroot.server import Gateway, HTTPConnection, HTTPServer
 from cheroot.ssl import Adapter
 
-from ._tenant import Request, Tenant
+from ._tenant import Reply, Request
 
 WORKERS = 64
 STOP_SECONDS = 0.1
@@ -25,13 +25,17 @@ BODY_BYTES = 1 << 20
 HEADER_BYTES = 1 << 18
 
 
-class Server:
-    """Listens from its making to close()."""
+class Replies(Protocol):
+    """Who is behind the door, such as a Tenant; called in many threads."""
 
-    def __init__(self, tenant: Tenant, port: int, ca: trustme.CA) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        ca.issue_cert("localhost", "127.0.0.1", "::1").configure_cert(context)
-        self._http = _HTTPServer(port, tenant, _TLS(context))
+    def reply(self, request: Request) -> Reply: ...
+
+
+class Server:
+    """Listens from its making to close(); over TLS if there is a CA."""
+
+    def __init__(self, tenant: Replies, port: int, ca: trustme.CA | None) -> None:
+        self._http = _HTTPServer(port, tenant, None if ca is None else _TLS(_context(ca)))
         listening: Future[None] = Future()
         self._thread = Thread(target=_run, args=(self._http, listening), name="zuora sandbox", daemon=True)
         self._thread.start()
@@ -41,6 +45,12 @@ class Server:
     def close(self) -> None:
         self._http.stop()
         self._thread.join()
+
+
+def _context(ca: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert("localhost", "127.0.0.1", "::1").configure_cert(context)
+    return context
 
 
 def _run(server: HTTPServer, listening: Future[None]) -> None:
@@ -61,7 +71,7 @@ class _HTTPServer(HTTPServer):
     max_request_header_size = HEADER_BYTES
     max_request_body_size = BODY_BYTES
 
-    def __init__(self, port: int, tenant: Tenant, tls: _TLS) -> None:
+    def __init__(self, port: int, tenant: Replies, tls: _TLS | None) -> None:
         super().__init__(("127.0.0.1", port), _Gateway, minthreads=WORKERS, maxthreads=WORKERS)
         self.tenant = tenant
         self.ssl_adapter = tls
@@ -112,7 +122,8 @@ class _Connection(HTTPConnection):
     def communicate(self) -> bool:
         """Shake hands first, in a worker: a client that is silent in the handshake must not hold up the others."""
         try:
-            self.socket.do_handshake()
+            if isinstance(self.socket, ssl.SSLSocket):
+                self.socket.do_handshake()
         except OSError:
             return False
         return bool(super().communicate())  # type: ignore[no-untyped-call]
@@ -123,8 +134,8 @@ class _Gateway(Gateway):
         """Answer one request with exactly the tenant's bytes: cheroot would add headers of its own."""
         req = self.req
         headers = {name.decode("latin-1").lower(): value for name, value in req.inheaders.items()}
-        method, path = req.method.decode("latin-1"), req.path.decode("latin-1")
-        reply = req.server.tenant.reply(Request(method, path, headers, req.rfile.read()))
+        method, path, query = (part.decode("latin-1") for part in (req.method, req.path, req.qs))
+        reply = req.server.tenant.reply(Request(method, path, headers, req.rfile.read(), query))
         req.close_connection = req.close_connection or reply.closes or req.chunked_read
         req.sent_headers = True
         req.conn.wfile.write(reply.data)

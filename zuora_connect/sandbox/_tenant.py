@@ -12,8 +12,11 @@ from urllib.parse import parse_qs
 from ._answers import ANSWERS, Answer, balancer_cookie
 from ._sessions import Sessions
 
+USERS = ("api-user@example.com", "billing@example.com", "reports@example.com")
+ENTITIES = {"2c92c0f9-5e8b-4f1a-9c3d-0123456789ab": "Example Entity"}
 ENTITY_HEADERS = ("zuora-entity-ids", "entityid", "entityname")
 LOGIN_PATH = "/v1/connections"
+TOKEN_PATH = "/oauth/token"
 TOKEN_SECONDS = 3599.0
 
 
@@ -25,6 +28,7 @@ class Request:
     path: str
     headers: Mapping[str, bytes]
     body: bytes = b""
+    query: str = ""
 
     def header(self, name: str) -> str:
         return self.headers.get(name, b"").decode(errors="replace")
@@ -61,13 +65,16 @@ class Tenant:
 
     def reply(self, request: Request) -> Reply:
         if request.path == LOGIN_PATH:
-            answer = self._login(request)
-            return self._send(request, answer, session=self.sessions.open() if answer.opens_session else "")
-        if request.path == "/oauth/token":
+            return self.answered(request, self._login(request))
+        if request.path == TOKEN_PATH:
             return self._grant(request)
         if request.path == "/v1/catalog/products" and request.method in ("GET", "HEAD"):
             return self._list_products(request)
         return self._send(request, ANSWERS["not_found"])
+
+    def answered(self, request: Request, answer: Answer) -> Reply:
+        """This answer, with a fresh session if it is one that opens a session."""
+        return self._send(request, answer, session=self.sessions.open() if answer.opens_session else "")
 
     def _login(self, request: Request) -> Answer:
         if request.method != "POST":
