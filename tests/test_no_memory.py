@@ -22,6 +22,7 @@ from client import PASSWORD, PATIENCE, USER
 from servers import LOOPBACK, Peer, Server, http, session, tls_context
 
 from zuora_connect import build_info
+from zuora_connect._diversion import OFFLINE, VARIABLE, sandbox_text
 
 Serve = Callable[..., Server]
 Walk = Callable[..., str]
@@ -144,6 +145,20 @@ def test_every_kind_of_value(serve: Serve, walk: Walk) -> None:
 def test_proxy_with_a_password(serve: Serve, walk: Walk, ca_file: Path) -> None:
     refusing = serve(http(407)).url.replace("//", "//somebody:proxy%20password@")
     assert "ConnectError" in walk("https://example.com", stride=3, proxy=refusing, ca_file=str(ca_file), retries=0)
+
+
+def test_login_that_goes_to_a_sandbox(
+    serve: Serve, walk: Walk, tls_without_tickets: SSLContext, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = serve(session(), tls=tls_without_tickets).url
+    monkeypatch.setenv(VARIABLE, sandbox_text(sandbox, f"http://{LOOPBACK}:1", str(ca_file)))
+    options = {"ca_file": "/nowhere", "proxy": "http://me:word@proxy.invalid"}
+    assert "MemoryError" in walk("https://zuora.invalid", stride=7, spared=spared(), **options)
+
+
+def test_login_that_is_blocked(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, OFFLINE)
+    assert "LoginBlocked" in walk("https://zuora.invalid")
 
 
 def test_value_that_is_refused(walk: Walk) -> None:

@@ -2,6 +2,7 @@
  * buffers of its own, and leaves three such copies behind after one login. */
 #include "core/library.h"
 
+#include "core/diversion.h"
 #include "core/gate.h"
 #include "core/pool.h"
 #include "core/wipe.h"
@@ -61,6 +62,9 @@ init_once(void)
     }
     else if (zc_pool_watch_forks() != ZC_OK || atexit(zc_gate_close_at_exit) != 0) { /* so before OpenSSL's, which came first */
         problem = "there is no memory for the handlers of fork() and exit()";
+    }
+    else if (zc_diversion_inherit() != ZC_OK) {
+        problem = "there is no memory for the variable " ZC_DIVERSION_VARIABLE;
     }
     else {
         wipes = is_our_allocator_used();

@@ -2,6 +2,7 @@
 #include "core/pool.h"
 
 #include "core/clock.h"
+#include "core/diversion.h"
 #include "core/gate.h"
 #include "core/trust.h"
 #include "core/verdict.h"
@@ -152,6 +153,7 @@ before_fork(void)
 {
     zc_gate_close();
     (void)pthread_mutex_lock(&lock);
+    zc_diversion_lock();
     zc_trust_lock();
     zc_verdict_lock();
 }
@@ -161,6 +163,7 @@ unlock_all(void)
 {
     zc_verdict_unlock();
     zc_trust_unlock();
+    zc_diversion_unlock();
     (void)pthread_mutex_unlock(&lock);
 }
 

@@ -107,6 +107,31 @@ zc_proxy_choose(struct zc_proxy *proxy, const char *argument, const struct zc_ba
     return url[0] == '\0' ? ZC_OK : read_url(proxy, problem);
 }
 
+zc_status
+zc_proxy_mask(const struct zc_proxy *proxy, char **masked)
+{
+    size_t password_len = proxy->password == NULL ? 0 : strlen(proxy->password);
+    *masked = NULL;
+    if (password_len == 0) {
+        *masked = zc_wiping_strdup(proxy->url);
+        return *masked == NULL ? ZC_NO_MEMORY : ZC_OK;
+    }
+    const char *at = proxy->url; /* ":PASSWORD@" is there: libcurl's parser found it; without it nothing is shown */
+    while (*at != '\0' && !(at[0] == ':' && strncmp(at + 1, proxy->password, password_len) == 0 && at[1 + password_len] == '@')) {
+        at++;
+    }
+    size_t before_len = *at == '\0' ? 0 : (size_t)(at + 1 - proxy->url);
+    const char *after = *at == '\0' ? "" : at + 1 + password_len;
+    char *text = zc_wiping_malloc(before_len + sizeof("***") + strlen(after));
+    if (text == NULL) {
+        return ZC_NO_MEMORY;
+    }
+    memcpy(text, proxy->url, before_len);
+    (void)stpcpy(stpcpy(text + before_len, "***"), after);
+    *masked = text;
+    return ZC_OK;
+}
+
 void
 zc_proxy_clear(struct zc_proxy *proxy)
 {

@@ -17,6 +17,10 @@ struct zc_proxy {
 zc_status
 zc_proxy_choose(struct zc_proxy *proxy, const char *argument, const struct zc_base_url *target, const char **problem);
 
+/* The URL with *** in the place of its password, to be shown: returns new through *masked (zc_wiping_free). ZC_OK or ZC_NO_MEMORY. */
+zc_status
+zc_proxy_mask(const struct zc_proxy *proxy, char **masked);
+
 void
 zc_proxy_clear(struct zc_proxy *proxy);
 

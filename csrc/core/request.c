@@ -1,10 +1,13 @@
 /* One login to send: values -> URL and header list. */
 #include "core/request.h"
 
+#include "core/diversion.h"
 #include "core/files.h"
 #include "core/wipe.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Zuora's API reference names these headers; the first two carry the login. */
 static const struct {
@@ -166,10 +169,99 @@ hash_route(const struct zc_request *request, uint64_t ca_stamp)
     return (hash ^ ca_stamp) * 0x100000001b3U;
 }
 
+/* What the caller asked for, which only the sandbox gets to know; it shows it to the test. */
+static zc_status
+add_what_was_asked(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMENTS])
+{
+    char *proxy = NULL;
+    char process[24];
+    zc_status status = zc_proxy_mask(&request->proxy, &proxy);
+    (void)snprintf(process, sizeof(process), "%ld", (long)getpid());
+    const struct {
+        const char *header;
+        const char *value;
+    } asked[] = {
+        {"Zuora-Connect-Process", process},
+        {"Zuora-Connect-Base-Url", request->url.base},
+        {"Zuora-Connect-Ca-File", values[ZC_CA_FILE].bytes},
+        {"Zuora-Connect-Ca-Dir", values[ZC_CA_DIR].bytes},
+        {"Zuora-Connect-Client-Cert", values[ZC_CLIENT_CERT].bytes},
+        {"Zuora-Connect-Client-Key", values[ZC_CLIENT_KEY].bytes},
+        {"Zuora-Connect-Proxy", proxy},
+    };
+    for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]) && status == ZC_OK; i++) {
+        if (asked[i].value != NULL && asked[i].value[0] != '\0') {
+            status = add_header(request, asked[i].header, asked[i].value);
+        }
+    }
+    zc_wiping_free(proxy);
+    return status;
+}
+
+/* Takes the URLs of `to` and gives it those that were asked for. */
+static void
+swap_urls(struct zc_request *request, struct zc_diversion *to)
+{
+    struct zc_base_url asked = request->url;
+    char *base = to->login.base;
+    request->url = to->login;
+    request->url.base = to->follow_up.base;
+    to->follow_up.base = base;
+    to->login = asked;
+}
+
+/* The way of the login becomes the way to the sandbox. */
+static zc_status
+divert(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMENTS], struct zc_diversion *to, uint64_t *ca_stamp)
+{
+    const char *unused = NULL;
+    const struct zc_value own_files[ZC_N_ARGUMENTS] = {[ZC_CA_FILE] = {to->ca_file, strlen(to->ca_file)}};
+    zc_status status = add_what_was_asked(request, values);
+    if (status != ZC_OK) {
+        return status;
+    }
+    if (judge_file(&own_files[ZC_CA_FILE], "CERTIFICATE", ca_stamp) != NULL) {
+        request->blocked = "the sandbox that it would go to is gone";
+    }
+    swap_urls(request, to);
+    zc_proxy_clear(&request->proxy);
+    status = zc_proxy_choose(&request->proxy, "", &request->url, &unused);
+    return status == ZC_OK ? copy_files(request, own_files) : status;
+}
+
+static zc_status
+fill(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMENTS], struct zc_diversion *to,
+     struct zc_problem *problem)
+{
+    uint64_t ca_stamp = 0;
+    problem->argument = "base_url";
+    zc_status status = zc_base_url_read(&request->url, values[ZC_BASE_URL].bytes, &problem->text);
+    if (status == ZC_OK) {
+        problem->argument = "proxy";
+        status = zc_proxy_choose(&request->proxy, values[ZC_PROXY_URL].bytes, &request->url, &problem->text);
+    }
+    if (status == ZC_OK) {
+        status = add_headers(request, values);
+    }
+    if (status != ZC_OK) {
+        return status;
+    }
+    request->blocked = to->blocked;
+    if (zc_diversion_is_on(to)) {
+        status = divert(request, values, to, &ca_stamp);
+    }
+    else {
+        status = judge_files(values, &ca_stamp, problem) ? copy_files(request, values) : ZC_INPUT;
+    }
+    add_secret(request, request->proxy.password);
+    add_secret(request, request->proxy.password_decoded);
+    request->route = hash_route(request, ca_stamp);
+    return status;
+}
+
 zc_status
 zc_request_new(struct zc_request **out, const struct zc_value values[ZC_N_ARGUMENTS], struct zc_problem *problem)
 {
-    uint64_t ca_stamp = 0;
     *out = NULL;
     if (!judge_values(values, problem)) {
         return ZC_INPUT;
@@ -178,28 +270,16 @@ zc_request_new(struct zc_request **out, const struct zc_value values[ZC_N_ARGUME
     if (request == NULL) {
         return ZC_NO_MEMORY;
     }
-    problem->argument = "base_url";
-    zc_status status = zc_base_url_read(&request->url, values[ZC_BASE_URL].bytes, &problem->text);
+    struct zc_diversion to;
+    zc_status status = zc_diversion_get(&to);
     if (status == ZC_OK) {
-        problem->argument = "proxy";
-        status = zc_proxy_choose(&request->proxy, values[ZC_PROXY_URL].bytes, &request->url, &problem->text);
+        status = fill(request, values, &to, problem);
     }
-    if (status == ZC_OK && !judge_files(values, &ca_stamp, problem)) {
-        status = ZC_INPUT;
-    }
-    if (status == ZC_OK) {
-        status = copy_files(request, values);
-    }
-    if (status == ZC_OK) {
-        status = add_headers(request, values);
-    }
+    zc_diversion_clear(&to);
     if (status != ZC_OK) {
         zc_request_free(request);
         return status;
     }
-    add_secret(request, request->proxy.password);
-    add_secret(request, request->proxy.password_decoded);
-    request->route = hash_route(request, ca_stamp);
     *out = request;
     return ZC_OK;
 }

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ZC_MAX_HEADERS 12
+#define ZC_MAX_HEADERS 16
 
 struct zc_request {
     struct zc_base_url url;
@@ -26,10 +26,12 @@ struct zc_request {
     char *client_key;
     char *client_key_password; /* "" if not given: OpenSSL must never prompt */
     struct zc_secrets secrets; /* what must never be shown; borrowed from the texts above */
+    const char *blocked;       /* why it must not be sent, a static text; NULL: it may */
     uint64_t route;            /* equal for requests that may use the same kept connection; a hint, libcurl judges by itself */
 };
 
-/* Judges all values and copies them: returns new through *out. ZC_OK; ZC_INPUT and *problem set; ZC_NO_MEMORY. Opens no socket; call
+/* Judges all values and copies them: returns new through *out. While logins are diverted to a sandbox, what the values say of the way
+ * is told to the sandbox instead of taken, and files, which the machine of a test need not have, are not looked at. ZC_OK; ZC_INPUT and *problem set; ZC_NO_MEMORY. Opens no socket; call
  * it where nobody changes the environment. */
 zc_status
 zc_request_new(struct zc_request **out, const struct zc_value values[ZC_N_ARGUMENTS], struct zc_problem *problem);

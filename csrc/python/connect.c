@@ -4,6 +4,7 @@
 #include "python/arguments.h"
 #include "python/capsule.h"
 #include "python/connections.h"
+#include "python/divert.h"
 #include "python/module.h"
 #include "python/request.h"
 #include "python/result.h"
@@ -138,7 +139,7 @@ elapsed_ms(const struct call *call)
 static PyObject *
 go_on(const struct call *call, PyObject *outcome, struct zc_request *request)
 {
-    PyObject *own_ca = call->given[ZC_CA_FILE] != NULL || call->given[ZC_CA_DIR] != NULL ? Py_True : Py_False;
+    PyObject *own_ca = request->ca_file != NULL || request->ca_dir != NULL ? Py_True : Py_False;
     PyObject *url = PyUnicode_FromString(request->url.login);
     PyObject *capsule = zc_capsule_new(request);
     PyObject *function = url == NULL || capsule == NULL ? NULL : zc_import("zuora_connect._login", "go_on");
@@ -231,7 +232,7 @@ zc_plan(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *na
         request = judge(&call);
     }
     if (request != NULL) {
-        plan = describe(&call, request);
+        plan = request->blocked != NULL ? zc_raise_blocked(request) : describe(&call, request);
     }
     zc_request_free(request);
     call_clear(&call);

@@ -8,6 +8,7 @@
 #include "core/transfer.h"
 #include "core/verdict.h"
 #include "core/wipe.h"
+#include "python/divert.h"
 #include "python/errors.h"
 #include "python/result.h"
 #include "python/wait.h"
@@ -189,6 +190,9 @@ PyObject *
 zc_connections(const struct zc_state *state, const struct zc_request *request, int64_t timeout_ms, int64_t connect_timeout_ms,
                const char *last_resort)
 {
+    if (request->blocked != NULL) {
+        return zc_raise_blocked(request);
+    }
     int64_t began = zc_clock_ms();
     PyObject *outcome = try_once(state, request, timeout_ms, connect_timeout_ms, last_resort);
     if (outcome != NULL && log_try(state, request, began, outcome) < 0) {

@@ -63,6 +63,10 @@ extern const char zc_again_doc[];
 PyObject *
 zc_again(PyObject *module, PyObject *const *args, Py_ssize_t n_args);
 
+extern const char zc_divert_doc[];
+PyObject *
+zc_divert(PyObject *module, PyObject *to);
+
 extern const char zc_build_info_doc[];
 PyObject *
 zc_build_info(PyObject *module, PyObject *unused);

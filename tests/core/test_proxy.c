@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "core/proxy.h"
+#include "core/wipe.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -176,6 +177,40 @@ a_bad_variable_is_refused_as_the_argument_is(void)
     clear_environment();
 }
 
+static void
+a_proxy_is_shown_without_its_password(void)
+{
+    static const struct {
+        const char *given;
+        const char *shown;
+    } rows[] = {
+        {"", ""},
+        {"http://p.example:3128", "http://p.example:3128"},
+        {"http://me@p.example", "http://me@p.example"},
+        {"http://me:@p.example", "http://me:@p.example"},
+        {"http://me:secret@p.example:3128", "http://me:***@p.example:3128"},
+        {"http://me:x@p.example", "http://me:***@p.example"},
+        {"http://:secret@p.example", "http://:***@p.example"},
+        {"socks5h://me:a:b%40c@[::1]:1080", "socks5h://me:***@[::1]:1080"},
+        {"https://p:p@p", "https://p:***@p"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct zc_proxy proxy;
+        const char *problem = NULL;
+        char *shown = NULL;
+        CHECK_ROW(zc_proxy_choose(&proxy, rows[i].given, &far, &problem) == ZC_OK, rows[i].given);
+        CHECK_ROW(zc_proxy_mask(&proxy, &shown) == ZC_OK && same(shown, rows[i].shown), rows[i].given);
+        zc_wiping_free(shown);
+        zc_proxy_clear(&proxy);
+    }
+    struct zc_proxy unlike = {.url = strdup("http://me:secret@p"), .password = strdup("other")};
+    char *shown = NULL;
+    CHECK(zc_proxy_mask(&unlike, &shown) == ZC_OK && same(shown, "***"));
+    zc_wiping_free(shown);
+    free(unlike.url);
+    free(unlike.password);
+}
+
 int
 main(void)
 {
@@ -187,5 +222,6 @@ main(void)
     exceptions_come_with_the_environments_proxy_only();
     the_password_is_known_raw_and_decoded();
     a_bad_variable_is_refused_as_the_argument_is();
+    a_proxy_is_shown_without_its_password();
     return check_done();
 }

@@ -4,13 +4,16 @@
 #include "failing.h"
 #include "freed.h"
 
+#include "core/diversion.h"
 #include "core/library.h"
 #include "core/request.h"
+#include "core/wipe.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define MARKER "marker-7f3a"
 
@@ -231,13 +234,102 @@ no_freed_block_holds_a_secret(void)
     zc_request_free(NULL);
 }
 
+/* Where every login goes from now on; NULL: where it is meant to. */
+static void
+set_diversion(const char *text)
+{
+    char *before = NULL;
+    CHECK(zc_diversion_exchange(text, &before) == ZC_OK);
+    zc_wiping_free(before);
+}
+
+#define SANDBOX "https://127.0.0.1:4711/7 http://127.0.0.1:4712 ca.pem"
+
+static void
+a_diverted_login_tells_what_was_asked_and_goes_to_the_sandbox(void)
+{
+    char process[64];
+    (void)snprintf(process, sizeof(process), "Zuora-Connect-Process: %ld", (long)getpid());
+    const char *const lines[] = {"Content-Type: application/json",
+                                 "Accept: application/json",
+                                 "apiAccessKeyId: user-" MARKER,
+                                 "apiSecretAccessKey: pass-" MARKER,
+                                 "Zuora-Entity-Ids: 2c92c0f8-1",
+                                 "Zuora-Track-Id: track",
+                                 "Authorization: Bearer token-" MARKER,
+                                 "Idempotency-Key: key",
+                                 process,
+                                 "Zuora-Connect-Base-Url: https://rest.zuora.com",
+                                 "Zuora-Connect-Ca-File: nowhere.pem",
+                                 "Zuora-Connect-Ca-Dir: hashed",
+                                 "Zuora-Connect-Client-Cert: both.pem",
+                                 "Zuora-Connect-Client-Key: both.pem",
+                                 "Zuora-Connect-Proxy: http://proxyuser:***@proxy.example:3128"};
+    struct values v = everything();
+    v.of[ZC_CA_FILE] = text("nowhere.pem");
+    set_diversion(SANDBOX);
+    struct zc_request *request = build(v);
+    CHECK(request->blocked == NULL && sends(request, lines, 15));
+    CHECK(strcmp(request->url.login, "https://127.0.0.1:4711/7/v1/connections") == 0);
+    CHECK(strcmp(request->url.base, "http://127.0.0.1:4712") == 0 && strcmp(request->url.host, "127.0.0.1:4711") == 0);
+    CHECK(strcmp(request->ca_file, "ca.pem") == 0 && request->ca_dir == NULL && request->client_cert == NULL);
+    CHECK(request->client_key == NULL && strcmp(request->client_key_password, "") == 0);
+    CHECK(strcmp(request->proxy.url, "") == 0 && request->proxy.password == NULL);
+    v = least();
+    v.of[ZC_BASE_URL] = text("https://rest.eu.zuora.com");
+    struct zc_request *other = build(v);
+    CHECK(other->n_headers == 6 && other->route == request->route);
+    zc_request_free(other);
+    zc_request_free(request);
+    set_diversion(NULL);
+}
+
+static void
+a_diverted_login_is_judged_as_any_other(void)
+{
+    set_diversion(SANDBOX);
+    struct values v = everything();
+    v.of[ZC_CLIENT_CERT] = text(NULL);
+    CHECK(is_refused(v, "client_key"));
+    for (zc_argument argument = 0; argument < ZC_N_ARGUMENTS; argument++) {
+        v = everything();
+        v.of[argument] = text("a\r\nb");
+        CHECK_ROW(is_refused(v, zc_argument_name(argument)), zc_argument_name(argument));
+    }
+    v = least();
+    v.of[ZC_BASE_URL] = text("http://rest.zuora.com");
+    CHECK(is_refused(v, "base_url"));
+    v = everything();
+    v.of[ZC_PROXY_URL] = text("proxy.example");
+    CHECK(is_refused(v, "proxy"));
+    set_diversion(NULL);
+}
+
+static void
+a_blocked_login_says_so(void)
+{
+    set_diversion("offline");
+    struct zc_request *request = build(everything());
+    CHECK(request->blocked != NULL && strcmp(request->url.host, "rest.zuora.com") == 0);
+    zc_request_free(request);
+    struct values v = everything();
+    v.of[ZC_CA_FILE] = text("nowhere.pem");
+    CHECK(is_refused(v, "ca_file"));
+    set_diversion("https://127.0.0.1:4711 http://127.0.0.1:4712 nowhere.pem");
+    request = build(least());
+    CHECK(request->blocked != NULL);
+    zc_request_free(request);
+    set_diversion(NULL);
+}
+
 /* The sanitizer sees what a request that could not be finished leaves behind. */
 static void
-each_allocation_may_fail(void)
+each_allocation_may_fail(const char *diversion)
 {
     struct values v = everything();
     unsigned nth = 0;
     zc_status status;
+    set_diversion(diversion);
     do {
         struct zc_request *request = NULL;
         struct zc_problem problem = {0};
@@ -251,6 +343,7 @@ each_allocation_may_fail(void)
         watched = NULL;
     } while (status == ZC_NO_MEMORY);
     CHECK(nth > 20);
+    set_diversion(NULL);
 }
 
 static void
@@ -275,6 +368,10 @@ main(void)
     what_must_be_masked_is_known();
     the_route_is_where_not_who();
     no_freed_block_holds_a_secret();
-    each_allocation_may_fail();
+    a_diverted_login_tells_what_was_asked_and_goes_to_the_sandbox();
+    a_diverted_login_is_judged_as_any_other();
+    a_blocked_login_says_so();
+    each_allocation_may_fail(NULL);
+    each_allocation_may_fail(SANDBOX);
     return check_done();
 }

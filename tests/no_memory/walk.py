@@ -20,6 +20,7 @@ from typing import Any
 
 import zuora_connect
 from zuora_connect import _core, errors
+from zuora_connect._diversion import LoginBlocked
 
 memory = ctypes.CDLL(None)
 memory.blocks_in_use.restype = ctypes.c_long
@@ -44,7 +45,7 @@ def disarm() -> int:
 def describe(result: object) -> Outcome:
     if isinstance(result, errors.ZuoraError):
         return type(result).__name__, (re.sub(r"\d+ ms", "some ms", str(result)), result.retryable)
-    if isinstance(result, Exception):
+    if isinstance(result, BaseException):
         return type(result).__name__, str(result)
     if isinstance(result, zuora_connect.Connection):
         return "Connection", (dict(result), result.base_url)
@@ -58,7 +59,7 @@ def outcome_of(act: Act, nth: int = 0) -> Outcome:
     try:
         memory.fail_allocation(nth)
         result = act()
-    except Exception as error:
+    except (Exception, LoginBlocked) as error:
         result = error
     disarm()
     return describe(result)
