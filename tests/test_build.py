@@ -67,6 +67,12 @@ def test_fresh_install_brings_the_command(installed: Path) -> None:
     assert "us-2" in run(installed.parents[2] / "bin/zuora-connect", "environments", cwd=installed)
 
 
+def test_fresh_install_brings_the_plugin_for_pytest(installed: Path, distribution: Distribution) -> None:
+    plugins = [point.value for point in distribution.entry_points if point.group == "pytest11"]
+    assert plugins == ["pytest_zuora_connect"]
+    assert (installed / f"{plugins[0]}.py").is_file()
+
+
 def test_installed_package_is_typed_and_small(installed: Path) -> None:
     files = [path for path in (installed / "zuora_connect").rglob("*") if "__pycache__" not in path.parts]
     assert {"py.typed", "_core.pyi", "answers.json", "connections_api.py"} <= {path.name for path in files}

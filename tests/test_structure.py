@@ -22,7 +22,7 @@ FLOORS = (
     {"buffer"},
     {"secret", "values", "pem", "tls", "files", "base_url", "sockets", "date", "slice"}
     | {"json_strict", "json_string", "json_number"},
-    {"proxy", "trust", "answer", "header_lines", "verdict"},
+    {"proxy", "trust", "diversion", "answer", "header_lines", "verdict"},
     {"request"},
     {"options"},
     {"watch"},
@@ -143,18 +143,24 @@ def test_extension_looks_up_what_a_login_needs_only() -> None:
     assert found == {
         "connect.c": {"_environments", "_login"},
         "connections.c": {"_log"},
+        "divert.c": {"_diversion"},
         "errors.c": {"errors"},
         "module.c": {"_connection"},
         "text.c": {"_text"},
     }
 
 
-@pytest.mark.parametrize("name", ["compat", "sandbox", "_doctor"])
+@pytest.mark.parametrize("name", ["compat", "sandbox", "testing", "_doctor"])
 def test_a_login_never_imports_what_stands_beside_it(name: str) -> None:
-    others = [path for path in PACKAGE if path.relative_to(ROOT / "zuora_connect").parts[0] != name]
+    beside = {name, "testing"} if name == "sandbox" else {name}
+    others = [path for path in PACKAGE if path.relative_to(ROOT / "zuora_connect").parts[0] not in beside]
     assert not [
         path.name for path in others if any(module.startswith(f"zuora_connect.{name}") for module in imports(path))
     ]
+
+
+def test_one_module_diverts_logins() -> None:
+    assert users(r"\bdivert\(", PACKAGE) == {"_diversion.py"}
 
 
 def names_in(name: str) -> set[str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from zuora_connect import compat as compat
     from zuora_connect import errors as errors
     from zuora_connect import sandbox as sandbox
+    from zuora_connect import testing as testing
     from zuora_connect._environments import ENVIRONMENTS
 
 __all__ = ["ENVIRONMENTS", "Connection", "__version__", "build_info", "connect", "errors"]
@@ -32,12 +33,12 @@ def build_info() -> dict[str, object]:
 
 
 def __getattr__(name: str) -> "ModuleType | dict[str, str]":
-    """`ENVIRONMENTS`, `compat`, `errors`, `sandbox`: there without an import of their own, at no cost until used."""
+    """`ENVIRONMENTS` and the submodules are there without an import of their own, and cost nothing until used."""
     if name == "ENVIRONMENTS":
         from zuora_connect._environments import ENVIRONMENTS
 
         return ENVIRONMENTS
-    if name in ("compat", "errors", "sandbox"):
+    if name in ("compat", "errors", "sandbox", "testing"):
         from importlib import import_module
 
         return import_module(f"{__name__}.{name}")
@@ -45,4 +46,4 @@ def __getattr__(name: str) -> "ModuleType | dict[str, str]":
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), "ENVIRONMENTS", "compat", "errors", "sandbox"})
+    return sorted({*globals(), "ENVIRONMENTS", "compat", "errors", "sandbox", "testing"})

@@ -1,0 +1,174 @@
+"""What the fixture `zuora` is: one line for each thing that a test wants of Zuora."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from http import HTTPStatus
+
+from zuora_connect.sandbox import ANSWERS, Answer
+from zuora_connect.sandbox._tenant import LOGIN_PATH
+
+from ._request import Request
+from ._scene import Line, Scene
+
+REFUSALS = tuple(case for case, answer in ANSWERS.items() if b'"success":false' in answer.body)
+PAGES = {
+    ANSWERS[case].status: ANSWERS[case]
+    for case in (
+        "server_failure",
+        "forbidden_page",
+        "uri_too_long_page",
+        "bad_gateway_page",
+        "unavailable_page",
+        "gateway_timeout_page",
+    )
+}
+
+
+class Zuora:
+    """The sandbox of one test: every login of this process and of its children goes there.
+
+    username, password: of its first user, whom the variables ZUORA_USERNAME and ZUORA_PASSWORD name as well.
+    base_url: where calls with a session go, plain http, the same as `Connection.base_url`. variables: what a child
+    process needs in its environment to be under the fixture too; `os.environ` holds them.
+
+    Answers are scripted in a line: each call of `refuse`, `rate_limit`, `fail`, `cut_body` and `answer` adds what the
+    next `times` logins get, whoever logs in; retries count. Then the sandbox judges users and entities again. What
+    nothing asked for by the end of the test is warned of (`UnusedAnswer`). `delay` and `limit_concurrency` hold until
+    they are changed. The next test begins afresh.
+    """
+
+    def __init__(self, scene: Scene, *, base_url: str, username: str, password: str, variables: dict[str, str]) -> None:
+        self._scene = scene
+        self.base_url = base_url
+        self.username = username
+        self.password = password
+        self.variables = variables
+
+    def __repr__(self) -> str:
+        return f"<Zuora sandbox of a test at {self.base_url}>"
+
+    @property
+    def requests(self) -> list[Request]:
+        """What has arrived so far, in that order, without secrets."""
+        return self._scene.requests()
+
+    def add_user(self, username: str, password: str) -> None:
+        """Let this user log in too."""
+        self._scene.tenant.users[username] = password
+
+    def add_entity(self, entity_id: str, name: str) -> None:
+        """Let logins name this entity; `entity_id` with its hyphens."""
+        self._scene.tenant.entities[entity_id] = name
+
+    def refuse(
+        self, case: str = "wrong_password", *, code: int | None = None, message: str | None = None, times: int = 1
+    ) -> None:
+        """Refuse the next logins in Zuora's form, as in one of `REFUSALS`: "account_locked", "no_api_permission", ...
+
+        code, message: instead of that case's own. Raises ValueError for an unknown case.
+        """
+        if case not in REFUSALS:
+            raise ValueError(f"case: is none of {', '.join(REFUSALS)}")
+        answer = ANSWERS[case]
+        body = json.loads(answer.body)
+        changes = {"code": code, "message": message}
+        body["reasons"][0].update({name: value for name, value in changes.items() if value is not None})
+        self._script(f"refuse({case!r})", replace(answer, body=_as_json(body)), times)
+
+    def rate_limit(self, seconds: int, *, times: int = 1) -> None:
+        """Tell the next logins to wait: HTTP 429 with Zuora's code 70, and `retryAfter` is `seconds`.
+
+        `connect()` waits and tries again if that fits in its `timeout`; with 0 it does so at once.
+        """
+        _whole("seconds", seconds, 0)
+        answer = ANSWERS["rate_limited"].with_headers({"RateLimit-Reset": str(seconds)})
+        body = answer.body.replace(b"600 seconds", b"%d seconds" % seconds)
+        self._script(f"rate_limit({seconds})", replace(answer, body=body), times)
+
+    def limit_concurrency(self, limit: int, *, seconds: int = 120) -> None:
+        """From now on, refuse logins beyond `limit` at a time: HTTP 429, code 50000070, Retry-After `seconds`.
+
+        0 refuses all. A login takes no time here unless `delay` says so.
+        """
+        _whole("limit", limit, 0)
+        _whole("seconds", seconds, 0)
+        self._scene.limit_wait = seconds
+        self._scene.limit = limit
+
+    def fail(self, status: int = 500, *, times: int = 1) -> None:
+        """Answer the next logins with a failure that is not in Zuora's form: a gateway's page, for 500 plain text.
+
+        status: 400 to 599. `connect()` tries again after 500, 502, 503 and 504, with back-off.
+        """
+        if not 400 <= status <= 599:
+            raise ValueError("status: must be from 400 to 599")
+        page = PAGES.get(status) or _answer(status, "<html></html>", {"Content-Type": "text/html"})
+        self._script(f"fail({status})", page, times)
+
+    def cut_body(self, *, times: int = 1) -> None:
+        """Cut the body of the next logins' answers in half, and close the connection."""
+        _whole("times", times, 1)
+        self._scene.add(Line(LOGIN_PATH, "cut_body()", is_cut=True), times)
+
+    def answer(
+        self,
+        status: int,
+        body: object = b"",
+        headers: Mapping[str, str] | None = None,
+        *,
+        path: str = LOGIN_PATH,
+        times: int = 1,
+    ) -> None:
+        """Answer the next logins, or the next calls of another path, with exactly this.
+
+        body: bytes or str as they are, anything else as JSON. headers: beside Content-Length, and Content-Type unless
+        they name one. path: such as "/v1/accounts", any method; the sandbox itself knows "/v1/catalog/products" only.
+        """
+        if not 200 <= status <= 599:
+            raise ValueError("status: must be from 200 to 599")
+        if not path.startswith("/"):
+            raise ValueError("path: must begin with /")
+        said = f"answer({status})" if path == LOGIN_PATH else f"answer({status}, path={path!r})"
+        self._script(said, _answer(status, body, headers or {}), times, path)
+
+    def delay(self, seconds: float) -> None:
+        """From now on, answer logins this much later; 0 ends it."""
+        if not seconds >= 0:
+            raise ValueError("seconds: must be at least 0")
+        self._scene.delay = seconds
+
+    def expire_sessions(self) -> None:
+        """End all sessions now: the next call with one of them is refused with 401."""
+        self._scene.tenant.sessions.expire()
+
+    def _script(self, said: str, answer: Answer, times: int, path: str = LOGIN_PATH) -> None:
+        _whole("times", times, 1)
+        answer.rendered()  # what cannot be sent raises here, and not in the server
+        self._scene.add(Line(path, said, answer), times)
+
+
+def _answer(status: int, body: object, headers: Mapping[str, str]) -> Answer:
+    is_text = isinstance(body, bytes | str)
+    reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
+    kind = {} if any(name.lower() == "content-type" for name in headers) else {"Content-Type": _type_of(body)}
+    lines = {name: value.replace("{", "{{").replace("}", "}}") for name, value in {**kind, **headers}.items()}
+    raw = body if isinstance(body, bytes) else str(body).encode() if is_text else _as_json(body)
+    return Answer(status, reason, (*lines.items(), ("Content-Length", "{length}")), raw)
+
+
+def _type_of(body: object) -> str:
+    return "text/plain;charset=utf-8" if isinstance(body, bytes | str) else "application/json;charset=utf-8"
+
+
+def _as_json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _whole(name: str, value: int, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name}: must be an int, not {type(value).__name__}")
+    if value < least:
+        raise ValueError(f"{name}: must be at least {least}")
