@@ -21,6 +21,9 @@ FENCE = re.compile(
 )
 TEST = re.compile(r"^def test_", re.MULTILINE)
 
+# Pages whose blocks another file of tests runs, with what the page says that they are given.
+TESTED_BY = {"moving.md": "test_moving.py"}
+
 # Commands that examples show and that do not run again here, each with what runs them.
 ELSEWHERE = {
     r"\./dev (demo|test|bench)( .*)?": "CI runs the first two; what the third prints takes a quiet machine",
@@ -42,7 +45,8 @@ class Example:
 
 
 def pages() -> list[Path]:
-    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    found = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    return [page for page in found if page.name not in TESTED_BY]
 
 
 def examples() -> list[Example]:

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 import trustme
 from client import PATIENCE
-from fences import ELSEWHERE, Example, examples, examples_of, pages, run, runs_elsewhere
+from fences import ELSEWHERE, ROOT, TESTED_BY, Example, examples, examples_of, pages, run, runs_elsewhere
 from proxies import relay, tunnel_to
 from servers import LOOPBACK, Peer, Server, tls_context
 
@@ -36,6 +36,7 @@ RUN_HERE = [example for example in ALL if not runs_elsewhere(example)]
 def to_sandbox(base_url: str, ca_file: str) -> Callable[[Peer], None]:
     """Speaks TLS again, with the sandbox, and carries bytes both ways."""
     context = ssl.create_default_context(cafile=ca_file)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2  # 1.3's tickets make a socket readable that has nothing to read
 
     def serve(peer: Peer) -> None:
         port = int(base_url.rpartition(":")[2])
@@ -132,3 +133,9 @@ def test_what_runs_elsewhere_is_still_shown() -> None:
     """A reason for a command that no example shows any more would be a hole."""
     shown = "".join(example.text for example in ALL if runs_elsewhere(example))
     assert [pattern for pattern in ELSEWHERE if not re.search(pattern, shown)] == []
+
+
+def test_page_that_has_tests_of_its_own_has_them() -> None:
+    for page, tests in TESTED_BY.items():
+        assert (ROOT / "docs" / page).is_file()
+        assert f"docs/{page}" in (HERE / tests).read_text()
