@@ -90,7 +90,7 @@ def run(example: Example, folder: Path, environment: Mapping[str, str], timeout:
     if example.kind == "sh":
         run_command(["sh", "-e", script.name], folder, environment, timeout)
     elif script.name == "example.py":
-        run_command([sys.executable, "-W", "error", script.name], folder, environment, timeout)
+        run_command([sys.executable, "-W", "error:::__main__", script.name], folder, environment, timeout)
     else:
         said = run_command([sys.executable, "-m", "pytest", "-q", script.name], folder, environment, timeout)
         assert " passed" in said, said

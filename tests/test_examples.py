@@ -29,6 +29,7 @@ import zuora_connect.sandbox
 HERE = Path(__file__).parent
 USERS = {"api-user@example.com": "secret"}
 ENTITIES = {"2c92c0f9-5e8b-4f1a-9c3d-0123456789ab": "Europe", "2c92c0f9-5e8b-4f1a-9c3d-fedcba987654": "America"}
+OF_SANITIZERS = ("ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS", "PYTHONMALLOC")
 ALL = examples()
 RUN_HERE = [example for example in ALL if not runs_elsewhere(example)]
 
@@ -75,8 +76,8 @@ def network(
             "ZUORA_PASSWORD": sandbox.password,
             "SSL_CERT_FILE": str(ca_file),
             "REQUESTS_CA_BUNDLE": str(ca_file),
-            "PYTHONPATH": str(HERE / "stand_ins"),
-        } | {name: value for name, value in os.environ.items() if name.startswith(("ASAN_", "UBSAN_", "PYTHONMALLOC"))}
+            "PYTHONPATH": os.pathsep.join([str(HERE / "stand_ins"), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        } | {name: value for name, value in os.environ.items() if name in OF_SANITIZERS}
 
 
 def on_page(page: Path, network: Mapping[str, str]) -> dict[str, str]:
