@@ -22,7 +22,7 @@ text { font: 12px system-ui, sans-serif; fill: #24292f }
 .grid { stroke: #d0d7de }
 """
 DARK_STYLE = """
-.page { fill: #ffffff }
+.page { fill: #0d1117 }
 text { fill: #e6edf3 }
 .value, .tick { fill: #9198a1 }
 .grid { stroke: #3d444d }

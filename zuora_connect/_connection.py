@@ -43,6 +43,7 @@ class Connection(dict["str", "Any"]):
     """
 
     base_url: str
+    _entity: "str | None" = None  # as the login named it: no answer of Zuora's tells the entity
     _retryable = False
 
     def __init__(self, answer: "Mapping[str, object]", *, base_url: str) -> None:
@@ -107,10 +108,9 @@ class Connection(dict["str", "Any"]):
         return refusal
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from zuora_connect._card import html
 
-        rows = (f"<tr><th>{escape(str(key))}</th><td>{escape(repr(value))}</td></tr>" for key, value in self.items())
-        return f"<table>{''.join(rows)}</table>"
+        return html(self)
 
     if TYPE_CHECKING:
 

@@ -111,6 +111,9 @@ add_headers(struct zc_request *request, const struct zc_value values[ZC_N_ARGUME
         if (argument == ZC_USERNAME || argument == ZC_PASSWORD) {
             add_secret(request, copy);
         }
+        if (argument == ZC_ENTITY_ID || argument == ZC_ENTITY_NAME || argument == ZC_ENTITY_IDS) {
+            request->entity = copy;
+        }
         if (argument == ZC_AUTHORIZATION) {
             const char *token = copy + strcspn(copy, " \t"); /* behind the scheme, which is no secret */
             token += strspn(token, " \t");

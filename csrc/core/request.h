@@ -27,6 +27,7 @@ struct zc_request {
     char *client_key_password; /* "" if not given: OpenSSL must never prompt */
     struct zc_secrets secrets; /* what must never be shown; borrowed from the texts above */
     const char *blocked;       /* why it must not be sent, a static text; NULL: it may */
+    const char *entity;        /* as the caller wrote it, borrowed from its header; NULL: none was named */
     uint64_t route;            /* equal for requests that may use the same kept connection; a hint, libcurl judges by itself */
 };
 

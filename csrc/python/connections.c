@@ -67,6 +67,7 @@ build_connection(struct reading *r)
     }
     const struct zc_result result = {
         .base_url = r->request->url.base,
+        .entity = r->request->entity,
         .secrets = &r->secrets,
         .answer = &r->answer,
         .verdict = &r->verdict,

@@ -193,6 +193,19 @@ new_connection(const struct zc_state *state, const char *base_url)
     return connection;
 }
 
+/* 0, or -1 with an exception set. No answer tells the entity, so what the caller asked for is kept, where it is shown. */
+static int
+set_entity(PyObject *connection, const char *entity)
+{
+    if (entity == NULL) {
+        return 0;
+    }
+    PyObject *text = PyUnicode_FromString(entity);
+    int result = text == NULL ? -1 : PyObject_SetAttrString(connection, "_entity", text);
+    Py_XDECREF(text);
+    return result;
+}
+
 bool
 zc_result_is_session(const struct zc_state *state, PyObject *outcome)
 {
@@ -207,7 +220,7 @@ zc_result_connection(const struct zc_state *state, const struct zc_result *r)
         return NULL;
     }
     const struct zc_answer *answer = r->answer;
-    if (set_item(state, dict, ZC_KEY_SUCCESS, PyBool_FromLong(r->success)) < 0 ||
+    if (set_entity(dict, r->entity) < 0 || set_item(state, dict, ZC_KEY_SUCCESS, PyBool_FromLong(r->success)) < 0 ||
         set_item(state, dict, ZC_KEY_PROCESS_ID, zc_text_safe(zc_slice_of(r->verdict->process_id), r->secrets, ZC_UTF_8)) < 0 ||
         set_item(state, dict, ZC_KEY_REASONS, reasons_list(state, r)) < 0 ||
         set_item(state, dict, ZC_KEY_SESSION_COOKIE, cookie_text(state, r)) < 0 ||

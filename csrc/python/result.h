@@ -9,6 +9,7 @@
 
 struct zc_result {
     const char *base_url;
+    const char *entity; /* NULL: none was named */
     const struct zc_secrets *secrets;
     const struct zc_answer *answer;
     const struct zc_verdict *verdict;
