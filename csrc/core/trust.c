@@ -1,9 +1,9 @@
 /* Which CA stores to try, in which order. */
 #include "core/trust.h"
 
+#include "core/curl_version.h"
 #include "core/files.h"
 
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +79,7 @@ new_trust(void)
 static zc_status
 look_around(struct zc_trust *trust, const char *env_dir, const char *env_file)
 {
-    const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
+    const curl_version_info_data *libcurl = zc_curl_version();
     zc_status status = consider_store(trust, true, env_dir);
     if (status == ZC_OK) {
         status = consider_store(trust, false, env_file);
