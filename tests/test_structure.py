@@ -19,7 +19,7 @@ PACKAGE = sorted((ROOT / "zuora_connect").rglob("*.py"))
 # The core from the ground up: a file includes what stands on its own floor or below.
 FLOORS = (
     {"status", "clock", "wipe", "gate", "registers", "curl_version"},
-    {"buffer"},
+    {"buffer", "environment"},
     {"secret", "values", "pem", "tls", "files", "base_url", "sockets", "date", "slice"}
     | {"json_strict", "json_string", "json_number"},
     {"proxy", "trust", "answer", "header_lines", "verdict"},
@@ -101,6 +101,10 @@ def test_options_of_libcurl_are_set_in_one_file() -> None:
 
 def test_libcurl_is_asked_for_its_version_in_one_file() -> None:
     assert users(r"\bcurl_version(_info)?\s*\(", CORE + BINDING) == {"curl_version.c"}
+
+
+def test_variables_are_read_in_one_file() -> None:
+    assert users(r"\b(secure_)?getenv\b|\benviron\b", CORE + BINDING) == {"environment.c"}
 
 
 def test_nothing_waits_inside_libcurl() -> None:

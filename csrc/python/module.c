@@ -2,6 +2,7 @@
 #include "python/module.h"
 
 #include "core/library.h"
+#include "python/environment.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -157,13 +158,15 @@ static struct PyModuleDef definition = {
     .m_free = free_module,
 };
 
+/* What depends on the running Python. */
 static void
-fill_slots(void)
+prepare(void)
 {
     if (Py_Version >= 0x030C0000) {
         slots[1] = (PyModuleDef_Slot){MULTIPLE_INTERPRETERS, OWN_GIL_SUPPORTED};
     }
 #ifdef Py_GIL_DISABLED
+    zc_environment_read_by(zc_environment_read_python);
     if (Py_Version >= UTF8_IS_SAFE) {
         slots[2] = (PyModuleDef_Slot){Py_mod_gil, Py_MOD_GIL_NOT_USED};
     }
@@ -174,6 +177,6 @@ PyMODINIT_FUNC
 PyInit__core(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, fill_slots);
+    (void)pthread_once(&once, prepare);
     return PyModuleDef_Init(&definition);
 }
