@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import contextlib
 import gc
+import os
 import sysconfig
 import threading
 from collections.abc import Callable, Iterator
@@ -91,6 +92,38 @@ def test_arguments_may_be_shared_while_others_change_what_held_them(serve: Serve
         return seen
 
     assert set().union(*all_at_once(work)) <= allowed
+
+
+def test_variables_are_seen_while_other_threads_set_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [f"ANOTHER_{number}" for number in range(100)]
+    for name in others:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("ZUORA_USERNAME", "user")
+    monkeypatch.setenv("ZUORA_PASSWORD", "password")
+    done = threading.Event()
+
+    def change(names: list[str]) -> None:
+        while not done.is_set():
+            for name in names:
+                del os.environ[name]
+            for name in names:
+                os.environ[name] = "1"
+
+    def complaints(_: int) -> set[str]:
+        said = set()
+        for _ in range(2000):
+            with pytest.raises(ValueError) as raised:
+                zuora_connect.connect(track_id="\n")
+            said.add(str(raised.value).partition(":")[0])
+        return said
+
+    with ThreadPoolExecutor(2) as pool:
+        pool.map(change, [others[:50], others[50:]])
+        try:
+            said = set().union(*all_at_once(complaints, 4))
+        finally:
+            done.set()
+    assert said == {"track_id"}
 
 
 def test_first_logins_of_all_threads_import_what_they_need(serve: Serve) -> None:
@@ -194,20 +227,22 @@ def test_request_that_another_thread_uses_outlives_its_own_login(serve: Serve, m
 def test_one_request_serves_many_threads_until_it_is_forgotten(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     server = serve(REFUSAL, session())
 
-    def share(outcome: zuora_connect.Connection, request: object, *_: object) -> zuora_connect.Connection:
+    def share(refusal: zuora_connect.Connection, request: object, *_: object) -> zuora_connect.Connection:
         def work(number: int) -> int:
             served = 0
             while True:
                 try:
-                    served += _core.again(request, 10_000, 10_000, None)["success"]
+                    outcome = _core.again(request, 10_000, 10_000, None)
                 except ValueError:
                     return served
+                assert isinstance(outcome, zuora_connect.Connection)
+                served += 1
                 if number == 0 and served == 3:
                     enough.set()
 
         calls.extend(pool.submit(work, number) for number in range(8))
         assert enough.wait(10)
-        return outcome
+        return refusal
 
     enough = threading.Event()
     calls: list[Any] = []

@@ -1,4 +1,5 @@
-/* Threads read bodies, and ask for the version, which sprintf() writes. cJSON itself is not instrumented, so the one global that it writes on every parse is written here, too. */
+/* Threads read bodies, and ask for the version. cJSON itself is not instrumented, so the one global that it writes on every parse is
+ * written here, too. */
 #include "threads.h"
 
 #include "core/verdict.h"
