@@ -23,7 +23,8 @@ PRELUDE = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"  #
 def login(server: Server | str, **options: Any) -> zuora_connect.Connection:
     """One try at this server, with the test user unless told otherwise."""
     url = server if isinstance(server, str) else server.url
-    defaults: dict[str, Any] = {"username": USER, "password": PASSWORD, "base_url": url, "timeout": 10, "retries": 0}
+    user: dict[str, Any] = {"username": USER, "password": PASSWORD}
+    defaults = user | {"base_url": url, "timeout": 10 * PATIENCE, "retries": 0}
     return zuora_connect.connect(**(defaults | options))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
+import sysconfig
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -173,13 +175,19 @@ print(left())
 """
 
 
+# Free-threaded 3.13 frees no module once there was another thread.
+MODULES_STAY = bool(sysconfig.get_config_var("Py_GIL_DISABLED")) and sys.version_info < (3, 14)
+
+
 def test_call_under_way_outlives_the_package(serve: Serve) -> None:
     def answer_late(peer: Peer) -> None:
         time.sleep(0.8)
         peer.send(session())
 
     child = run_python(FORGET_IN_A_CALL, serve(answer_late).url)
-    assert (child.stdout, child.stderr) == ("True\nNone\n", "")
+    success, left = child.stdout.splitlines()
+    assert (success, child.stderr) == ("True", "")
+    assert left == "None" or MODULES_STAY
 
 
 # Prints by how much the counts of references to shared objects moved in 200 calls.

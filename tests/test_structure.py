@@ -18,8 +18,8 @@ PACKAGE = sorted((ROOT / "zuora_connect").rglob("*.py"))
 
 # The core from the ground up: a file includes what stands on its own floor or below.
 FLOORS = (
-    {"status", "clock", "wipe", "gate", "registers"},
-    {"buffer"},
+    {"status", "clock", "wipe", "gate", "registers", "curl_version"},
+    {"buffer", "environment"},
     {"secret", "values", "pem", "tls", "files", "base_url", "sockets", "date", "slice"}
     | {"json_strict", "json_string", "json_number"},
     {"proxy", "trust", "diversion", "answer", "header_lines", "verdict"},
@@ -97,6 +97,14 @@ def test_cjson_lookups_are_case_sensitive() -> None:
 
 def test_options_of_libcurl_are_set_in_one_file() -> None:
     assert users(r"\bcurl_easy_setopt\b", CORE + BINDING) == {"options.c"}
+
+
+def test_libcurl_is_asked_for_its_version_in_one_file() -> None:
+    assert users(r"\bcurl_version(_info)?\s*\(", CORE + BINDING) == {"curl_version.c"}
+
+
+def test_variables_are_read_in_one_file() -> None:
+    assert users(r"\b(secure_)?getenv\b|\benviron\b", CORE + BINDING) == {"environment.c"}
 
 
 def test_nothing_waits_inside_libcurl() -> None:

@@ -2,6 +2,7 @@
  * buffers of its own, and leaves three such copies behind after one login. */
 #include "core/library.h"
 
+#include "core/curl_version.h"
 #include "core/diversion.h"
 #include "core/gate.h"
 #include "core/pool.h"
@@ -49,7 +50,7 @@ is_openssl(const char *ssl_version)
 static void
 init_once(void)
 {
-    const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
+    const curl_version_info_data *libcurl = zc_curl_version();
     if (libcurl->version_num < ZC_LIBCURL_MIN) {
         problem = "libcurl is older than 7.87";
     }

@@ -1,27 +1,36 @@
 /* Which proxy a login goes through. The variables are read here, in libcurl's order, rather than by libcurl: so they are read once,
- * under the caller's lock, and their password is known and can be masked. */
+ * by core/environment, and their password is known and can be masked. */
 #include "core/proxy.h"
 
+#include "core/environment.h"
 #include "core/wipe.h"
 
 #include <curl/curl.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-/* The first that is set and not empty, as libcurl reads its environment. */
-static const char *
-first_set(const char *const *names, size_t n)
+/* returns new through *copy (wiping_free) */
+static zc_status
+copy_text(const char *text, char **copy)
+{
+    *copy = zc_wiping_strdup(text);
+    return *copy == NULL ? ZC_NO_MEMORY : ZC_OK;
+}
+
+/* The first that is set and not empty, as libcurl reads its environment; else an empty text. returns new through *value (wiping_free) */
+static zc_status
+copy_first_set(const char *const *names, size_t n, char **value)
 {
     for (size_t i = 0; i < n; i++) {
-        const char *value = getenv(names[i]);
-        if (value != NULL && value[0] != '\0') {
-            return value;
+        zc_status status = zc_environment_read(names[i], value);
+        if (status != ZC_OK || (*value != NULL && (*value)[0] != '\0')) {
+            return status;
         }
+        zc_wiping_free(*value);
     }
-    return "";
+    return copy_text("", value);
 }
 
 static bool
@@ -90,7 +99,6 @@ zc_proxy_choose(struct zc_proxy *proxy, const char *argument, const struct zc_ba
     static const char *const variables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
     static const char *const exceptions[] = {"no_proxy", "NO_PROXY"};
     bool from_environment = argument == NULL && !target->is_loopback;
-    const char *url = argument != NULL ? argument : from_environment ? first_set(variables, 4) : "";
 
     *proxy = (struct zc_proxy){0};
     if (argument != NULL && argument[0] != '\0') {
@@ -99,12 +107,12 @@ zc_proxy_choose(struct zc_proxy *proxy, const char *argument, const struct zc_ba
             return ZC_INPUT;
         }
     }
-    proxy->url = zc_wiping_strdup(url);
-    proxy->no_proxy = zc_wiping_strdup(from_environment ? first_set(exceptions, 2) : "");
-    if (proxy->url == NULL || proxy->no_proxy == NULL) {
-        return ZC_NO_MEMORY;
+    zc_status status =
+        from_environment ? copy_first_set(variables, 4, &proxy->url) : copy_text(argument == NULL ? "" : argument, &proxy->url);
+    if (status == ZC_OK) {
+        status = copy_first_set(exceptions, from_environment ? 2 : 0, &proxy->no_proxy);
     }
-    return url[0] == '\0' ? ZC_OK : read_url(proxy, problem);
+    return status != ZC_OK || proxy->url[0] == '\0' ? status : read_url(proxy, problem);
 }
 
 zc_status

@@ -2,6 +2,7 @@
 #include "core/transfer.h"
 
 #include "core/clock.h"
+#include "core/curl_version.h"
 #include "core/gate.h"
 #include "core/options.h"
 #include "core/registers.h"
@@ -74,7 +75,7 @@ make_handles(struct zc_transfer *t)
         return ZC_INTERNAL;
     }
     (void)curl_multi_setopt(t->multi, MULTI_QUICK_EXIT, 1L);
-    t->libcurl = curl_version_info(CURLVERSION_NOW)->version_num;
+    t->libcurl = zc_curl_version()->version_num;
     if (keeps_easy(t)) {
         return make_easy(t);
     }

@@ -1,9 +1,11 @@
 /* Which CA stores to try, in which order. */
 #include "core/trust.h"
 
+#include "core/curl_version.h"
+#include "core/environment.h"
 #include "core/files.h"
+#include "core/wipe.h"
 
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,7 +81,7 @@ new_trust(void)
 static zc_status
 look_around(struct zc_trust *trust, const char *env_dir, const char *env_file)
 {
-    const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
+    const curl_version_info_data *libcurl = zc_curl_version();
     zc_status status = consider_store(trust, true, env_dir);
     if (status == ZC_OK) {
         status = consider_store(trust, false, env_file);
@@ -155,11 +157,16 @@ find_locked(const char *env_dir, const char *env_file)
 zc_status
 zc_trust_find(struct zc_trust **out)
 {
-    const char *env_dir = getenv("SSL_CERT_DIR");
-    const char *env_file = getenv("SSL_CERT_FILE");
-    zc_trust_lock();
-    *out = find_locked(env_dir == NULL ? "" : env_dir, env_file == NULL ? "" : env_file);
-    zc_trust_unlock();
+    char *env_dir = NULL;
+    char *env_file = NULL;
+    *out = NULL;
+    if (zc_environment_read("SSL_CERT_DIR", &env_dir) == ZC_OK && zc_environment_read("SSL_CERT_FILE", &env_file) == ZC_OK) {
+        zc_trust_lock();
+        *out = find_locked(env_dir == NULL ? "" : env_dir, env_file == NULL ? "" : env_file);
+        zc_trust_unlock();
+    }
+    zc_wiping_free(env_dir);
+    zc_wiping_free(env_file);
     return *out == NULL ? ZC_NO_MEMORY : ZC_OK;
 }
 

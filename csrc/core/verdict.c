@@ -11,11 +11,20 @@
 #define MAX_CODE_DIGITS 9
 
 static pthread_mutex_t parse_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t version_once = PTHREAD_ONCE_INIT; /* cJSON writes its answer into the same memory each time */
+static const char *version;
+
+static void
+ask_version(void)
+{
+    version = cJSON_Version();
+}
 
 const char *
 zc_verdict_parser_version(void)
 {
-    return cJSON_Version();
+    (void)pthread_once(&version_once, ask_version);
+    return version;
 }
 
 void

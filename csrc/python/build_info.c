@@ -1,10 +1,9 @@
 /* build_info(): what this build is made of, and where it would look for CA certificates. */
+#include "core/curl_version.h"
 #include "core/library.h"
 #include "core/trust.h"
 #include "core/verdict.h"
 #include "python/module.h"
-
-#include <curl/curl.h>
 
 const char zc_build_info_doc[] =
     "build_info()\n--\n\nThe versions in use, and the CA stores in the order in which they would be tried.";
@@ -40,7 +39,7 @@ zc_build_info(PyObject *module, PyObject *unused)
     if (stores == NULL) {
         return NULL;
     }
-    const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
+    const curl_version_info_data *libcurl = zc_curl_version();
     return Py_BuildValue("{s:s,s:s,s:s,s:s,s:O,s:N}", "package", ZC_VERSION, "libcurl", libcurl->version, "tls",
                          libcurl->ssl_version == NULL ? "none" : libcurl->ssl_version, "cjson", zc_verdict_parser_version(),
                          "wipes_libcurl", zc_library_wipes() ? Py_True : Py_False, "ca_stores", stores);

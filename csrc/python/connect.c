@@ -1,6 +1,8 @@
 /* connect(): who, where and how often; then the first try, and what it does not settle goes on in Python. Written in C so that no frame
  * of Python's ever holds what it was given. plan() stops before the try. */
 #include "core/clock.h"
+#include "core/environment.h"
+#include "core/wipe.h"
 #include "python/arguments.h"
 #include "python/capsule.h"
 #include "python/connections.h"
@@ -8,8 +10,6 @@
 #include "python/module.h"
 #include "python/request.h"
 #include "python/result.h"
-
-#include <stdlib.h>
 
 /* One call. */
 struct call {
@@ -22,12 +22,17 @@ struct call {
     bool check;
 };
 
-/* returns new; NULL with no exception if the variable is unset or empty. Not by os.environ, whose frames would hold the value. */
+/* returns new; NULL with no exception if the variable is unset or empty. Not by a call of os.environ, whose frames would hold the value. */
 static PyObject *
 variable(const char *name)
 {
-    const char *value = getenv(name);
-    return value == NULL || value[0] == '\0' ? NULL : PyUnicode_DecodeFSDefault(value);
+    char *value;
+    if (zc_environment_read(name, &value) != ZC_OK) {
+        return PyErr_NoMemory();
+    }
+    PyObject *text = value == NULL || value[0] == '\0' ? NULL : PyUnicode_DecodeFSDefault(value);
+    zc_wiping_free(value);
+    return text;
 }
 
 static int

@@ -2,6 +2,7 @@
 #include "python/module.h"
 
 #include "core/library.h"
+#include "python/environment.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -132,6 +133,9 @@ free_module(void *module)
     (void)clear_module(module);
 }
 
+/* Before 3.13.2 two threads that ask the same str for its UTF-8 for the first time meet in it (python/cpython#128013). */
+#define UTF8_IS_SAFE 0x030D0200
+
 /* Py_mod_multiple_interpreters and Py_MOD_PER_INTERPRETER_GIL_SUPPORTED of 3.12, which the limited API of 3.11 does not name. */
 #define MULTIPLE_INTERPRETERS 3
 #define OWN_GIL_SUPPORTED     ((void *)2)
@@ -139,6 +143,7 @@ free_module(void *module)
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, (void *)exec_module},
     {0, NULL}, /* room for what Python 3.11 would refuse as unknown */
+    {0, NULL},
     {0, NULL},
 };
 
@@ -154,18 +159,25 @@ static struct PyModuleDef definition = {
     .m_free = free_module,
 };
 
+/* What depends on the running Python. */
 static void
-fill_slots(void)
+prepare(void)
 {
     if (Py_Version >= 0x030C0000) {
         slots[1] = (PyModuleDef_Slot){MULTIPLE_INTERPRETERS, OWN_GIL_SUPPORTED};
     }
+#ifdef Py_GIL_DISABLED
+    zc_environment_read_by(zc_environment_read_python);
+    if (Py_Version >= UTF8_IS_SAFE) {
+        slots[2] = (PyModuleDef_Slot){Py_mod_gil, Py_MOD_GIL_NOT_USED};
+    }
+#endif
 }
 
 PyMODINIT_FUNC
 PyInit__core(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    (void)pthread_once(&once, fill_slots);
+    (void)pthread_once(&once, prepare);
     return PyModuleDef_Init(&definition);
 }
