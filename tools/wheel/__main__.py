@@ -1,0 +1,85 @@
+"""./dev wheel: builds a wheel with its own libcurl, OpenSSL and cJSON, judges it, and only then lets it into dist/."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import checks
+import compiler
+import extension
+import interpreter
+import parts
+import sources
+import trial
+from steps import ROOT, Stop, say
+from targets import TARGETS, Target, choose
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="./dev wheel", description="Builds wheels that carry their own libcurl into dist/."
+    )
+    parser.add_argument("--from", dest="given", type=Path, metavar="DIR", help="take the sources from this folder")
+    parser.add_argument(
+        "--arch",
+        action="append",
+        metavar="ARCH",
+        help=f"{', '.join(TARGETS)}, or all (default: this machine's); repeatable",
+    )
+    parser.add_argument("--python", type=Path, default=Path(sys.executable), help="build for this interpreter's ABI")
+    parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="where the wheels go (default: dist)")
+    return parser.parse_args()
+
+
+def choose_all(names: list[str] | None) -> list[Target]:
+    if names is not None and "all" in names:
+        names = list(TARGETS)
+    return [choose(name) for name in names or [None]]
+
+
+def need(*programs: str) -> None:
+    for program in programs:
+        if shutil.which(program) is None:
+            raise Stop(f"{program} is missing; install it with the system's packages")
+
+
+def deliver(wheel: Path, dist: Path) -> Path:
+    """-> where it lies now; never half of it."""
+    dist.mkdir(parents=True, exist_ok=True)
+    beside = dist / f".{wheel.name}"
+    shutil.copyfile(wheel, beside)
+    os.replace(beside, dist / wheel.name)
+    return dist / wheel.name
+
+
+def make_wheel(
+    target: Target, python: interpreter.Interpreter, pinned: dict[str, sources.Source], files: Path, dist: Path
+) -> None:
+    compiled = compiler.make(target)
+    wheel = extension.build(compiled, python, parts.build(pinned, files, compiled))
+    (dist / wheel.name).unlink(missing_ok=True)  # one from before must not be taken for this one
+    found = checks.faults(wheel, target, python.abi)
+    if target.is_native and not found:
+        found = trial.fault(wheel, python, pinned)
+    if found:
+        raise Stop(f"{wheel.name} is not fit to be used: {'; '.join(found)}")
+    say(f"{deliver(wheel, dist)} ({wheel.stat().st_size / 1e6:.2f} MB)")
+
+
+def main() -> None:
+    arguments = read_arguments()
+    targets = choose_all(arguments.arch)
+    need("make", "perl", "patch", "tar", "xz", "readelf")
+    python = interpreter.ask(arguments.python)
+    suite, pinned = sources.read_pins()
+    compiler.find_zig()
+    files = sources.get(suite, pinned, arguments.given)
+    for target in targets:
+        make_wheel(target, python, {source.name: source for source in pinned}, files, arguments.dist)
+
+
+main()
