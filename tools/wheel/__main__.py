@@ -38,7 +38,7 @@ def read_arguments() -> argparse.Namespace:
 def choose_all(names: list[str] | None) -> list[Target]:
     if names is not None and "all" in names:
         names = list(TARGETS)
-    return [choose(name) for name in names or [None]]
+    return [choose(name) for name in names] if names else [choose(None)]
 
 
 def need(*programs: str) -> None:

@@ -1,4 +1,7 @@
-"""Debian's source packages through apt, with lists and a cache of our own: the machine's configuration is read and never changed."""
+"""Debian's source packages through apt, with lists and a cache of our own.
+
+The machine's configuration is read, for its mirrors, and never changed.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,7 @@ class Apt:
 
 
 def fetch(suite: str, packages: dict[str, str], into: Path) -> None:
-    """Puts the files of these source packages, name and version, into a folder. Nothing is judged here but apt's own signatures."""
+    """Puts the files of these source packages, name and version, into a folder, checked by apt's signatures."""
     if shutil.which("apt-get") is None:
         raise Stop("there is no apt here, so the sources must be given: ./dev wheel --from DIR")
     if not KEYRING.is_file():

@@ -1,6 +1,7 @@
-"""The compiler: zig's clang from PyPI, which knows each target's C library as of any version, behind commands named cc, ar and ranlib.
+"""The compiler: zig's clang from PyPI, which brings the C library of each target in any version.
 
-OpenSSL writes the name of its compiler and its flags into the library; behind these commands both are the same on every machine.
+It stands behind commands named cc, ar and ranlib: OpenSSL writes its compiler and flags into the library,
+and so both are the same on every machine.
 """
 
 from __future__ import annotations
@@ -42,12 +43,10 @@ class Compiler:
     @property
     def environment(self) -> dict[str, str]:
         """Variables under which other programs find it."""
-        return {
-            "PATH": f"{self.folder}:{os.environ['PATH']}",
-            **{"CC": "cc", "AR": "ar", "RANLIB": "ranlib", "LDSHARED": "cc -shared"},
-            **{"SOURCE_DATE_EPOCH": EPOCH, "ZERO_AR_DATE": "1", "LC_ALL": "C", "TZ": "UTC"},
-            **{"CFLAGS": "", "CPPFLAGS": "", "LDFLAGS": ""},
-        }
+        commands = {"CC": "cc", "AR": "ar", "RANLIB": "ranlib", "LDSHARED": "cc -shared"}
+        no_flags = {"CFLAGS": "", "CPPFLAGS": "", "LDFLAGS": ""}
+        same_everywhere = {"SOURCE_DATE_EPOCH": EPOCH, "ZERO_AR_DATE": "1", "LC_ALL": "C", "TZ": "UTC"}
+        return commands | no_flags | same_everywhere | {"PATH": f"{self.folder}:{os.environ['PATH']}"}
 
 
 def make(target: Target) -> Compiler:

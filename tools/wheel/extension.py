@@ -1,4 +1,4 @@
-"""The wheel itself: setup.py's, in a copy of this tree, with the static parts in the place of the system's libraries."""
+"""The wheel itself: setup.py's, in a copy of this tree, with the static parts in place of the system's libraries."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ def ask(path: Path) -> Interpreter:
 def configuration(python: Interpreter, target: Target) -> Path:
     """-> a folder in which Python.h finds this target's configuration.
 
-    Debian's pyconfig.h only includes `<ARCHITECTURE/python3.N/pyconfig.h>`, which lies in a folder with headers of this machine's C
-    library. That one file is taken for every target: they differ in nothing that the limited API shows, all being 64-bit Linux.
+    Debian's pyconfig.h only includes `<ARCHITECTURE/python3.N/pyconfig.h>`, which lies among the headers of the machine's
+    C library. That one file serves every target: in what an extension sees, 64-bit Linuxes do not differ.
     """
     folder = BUILD / target.name / "python" / python.abi
     text = (python.include / "pyconfig.h").read_text()

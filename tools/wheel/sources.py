@@ -62,7 +62,7 @@ def is_complete(source: Source, folder: Path) -> bool:
 
 
 def get(suite: str, sources: list[Source], given: Path | None) -> Path:
-    """-> the folder with all files of all sources, each verified. Without a given one, apt fetches what the cache lacks."""
+    """-> the folder with all files, each verified. Without a given one, apt fetches what the cache lacks."""
     folder = given or CACHE
     if given is None:
         CACHE.mkdir(parents=True, exist_ok=True)

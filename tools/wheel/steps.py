@@ -1,4 +1,4 @@
-"""What every step of the build is made of: commands whose failure is one sentence, and results that are kept between runs."""
+"""What every step is made of: commands whose failure is one sentence, and results that are kept between runs."""
 
 from __future__ import annotations
 

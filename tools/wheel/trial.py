@@ -1,4 +1,4 @@
-"""The wheel tried where nothing else is installed: imported, then one login over TLS at a sandbox that runs beside it."""
+"""The wheel tried where nothing else is installed: imported, then one login over TLS at a sandbox beside it."""
 
 from __future__ import annotations
 
