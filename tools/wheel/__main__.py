@@ -14,8 +14,9 @@ import extension
 import interpreter
 import parts
 import sources
+import suite
 import trial
-from steps import ROOT, Stop, say
+from steps import BUILD, ROOT, Stop, say
 from targets import TARGETS, Target, choose
 
 
@@ -32,6 +33,12 @@ def read_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--python", type=Path, default=Path(sys.executable), help="build for this interpreter's ABI")
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="where the wheels go (default: dist)")
+    parser.add_argument("--fresh", action="store_true", help="build every part again")
+    parser.add_argument(
+        *("--test",),
+        nargs=argparse.REMAINDER,
+        help="then run tests/wheel and the whole suite on this machine's wheel, or what is given to pytest here",
+    )
     return parser.parse_args()
 
 
@@ -58,7 +65,8 @@ def deliver(wheel: Path, dist: Path) -> Path:
 
 def make_wheel(
     target: Target, python: interpreter.Interpreter, pinned: dict[str, sources.Source], files: Path, dist: Path
-) -> None:
+) -> Path:
+    """-> where it lies in `dist`, fit to be used."""
     compiled = compiler.make(target)
     wheel = extension.build(compiled, python, parts.build(pinned, files, compiled))
     (dist / wheel.name).unlink(missing_ok=True)  # one from before must not be taken for this one
@@ -67,19 +75,30 @@ def make_wheel(
         found = trial.fault(wheel, python, pinned)
     if found:
         raise Stop(f"{wheel.name} is not fit to be used: {'; '.join(found)}")
-    say(f"{deliver(wheel, dist)} ({wheel.stat().st_size / 1e6:.2f} MB)")
+    delivered = deliver(wheel, dist)
+    say(f"{delivered} ({wheel.stat().st_size / 1e6:.2f} MB)")
+    return delivered
 
 
-def main() -> None:
+def main() -> int:
     arguments = read_arguments()
     targets = choose_all(arguments.arch)
+    if arguments.test is not None and not targets[-1].is_native:
+        raise Stop(f"only this machine's wheel can be tested here, and not the one for {targets[-1].name}")
     need("make", "perl", "patch", "tar", "xz", "readelf")
     python = interpreter.ask(arguments.python)
-    suite, pinned = sources.read_pins()
+    debian, pins = sources.read_pins()
     compiler.find_zig()
-    files = sources.get(suite, pinned, arguments.given)
+    files = sources.get(debian, pins, arguments.given)
+    pinned = {source.name: source for source in pins}
     for target in targets:
-        make_wheel(target, python, {source.name: source for source in pinned}, files, arguments.dist)
+        if arguments.fresh:
+            shutil.rmtree(BUILD / target.name, ignore_errors=True)
+        wheel = make_wheel(target, python, pinned, files, arguments.dist)
+    if arguments.test is None:
+        return 0
+    versions = {name: source.upstream for name, source in pinned.items()}
+    return suite.test(wheel, python, versions, arguments.test)
 
 
-main()
+sys.exit(main())

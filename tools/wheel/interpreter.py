@@ -62,7 +62,7 @@ def ask(path: Path) -> Interpreter:
 def configuration(python: Interpreter, target: Target) -> Path:
     """-> a folder in which Python.h finds this target's configuration.
 
-    Debian's pyconfig.h only includes `<ARCHITECTURE/python3.N/pyconfig.h>`, which lies among the headers of the machine's
+    Debian's pyconfig.h only includes `<ARCHITECTURE/python3.N/pyconfig.h>`, which lies among headers of this machine's
     C library. That one file serves every target: in what an extension sees, 64-bit Linuxes do not differ.
     """
     folder = BUILD / target.name / "python" / python.abi
