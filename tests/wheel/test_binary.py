@@ -9,6 +9,7 @@ import sys
 import sysconfig
 import zipfile
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 from built import ROOT, WHEEL
 
@@ -18,9 +19,11 @@ NEEDED = re.compile(r"lib(c|m|dl|rt|pthread)\.so\.\d|ld-linux-[a-z0-9-]+\.so\.\d
 
 
 def run(*command: str | Path) -> str:
-    return subprocess.run(
-        command, capture_output=True, text=True, check=True, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"}
-    ).stdout
+    """-> what it printed, both streams."""
+    environment = {"LC_ALL": "C", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(command, stdout=PIPE, stderr=STDOUT, text=True, env=environment)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 def test_it_runs_on_the_pinned_versions() -> None:
@@ -90,6 +93,13 @@ def test_wheel_holds_what_the_tree_holds() -> None:
 
 
 def test_building_it_again_gives_the_same_bytes(tmp_path: Path) -> None:
-    command = [WHEEL.tools / "python", ROOT / "tools/wheel", "--python", sys.executable, "--dist", tmp_path]
+    command: list[str | Path] = [
+        WHEEL.tools / "python",
+        ROOT / "tools/wheel",
+        "--python",
+        sys.executable,
+        "--dist",
+        tmp_path,
+    ]
     subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
     assert (tmp_path / WHEEL.path.name).read_bytes() == WHEEL.path.read_bytes()

@@ -104,7 +104,7 @@ def log_in_there(root: Path, url: str, proxy: str) -> list[str]:
     (root / "etc").mkdir(exist_ok=True)
     (root / "var").mkdir(exist_ok=True)
     space = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--mount", "--map-root-user"]
-    command = [*space, "sh", "-euc", ENTER, "sh", root, sys.executable, "-I", "-c", LOGIN, url, proxy]
+    command: list[str | Path] = [*space, "sh", "-euc", ENTER, "sh", root, sys.executable, "-I", "-c", LOGIN, url, proxy]
     child = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert child.returncode == 0, child.stderr
     return child.stdout.splitlines()
