@@ -85,11 +85,11 @@ def main() -> int:
     targets = choose_all(arguments.arch)
     if arguments.test is not None and not targets[-1].is_native:
         raise Stop(f"only this machine's wheel can be tested here, and not the one for {targets[-1].name}")
-    need("make", "perl", "patch", "tar", "xz", "readelf")
     python = interpreter.ask(arguments.python)
-    debian, pins = sources.read_pins()
     compiler.find_zig()
+    debian, pins = sources.read_pins()
     files = sources.get(debian, pins, arguments.given)
+    need("make", "perl", "patch", "tar", "xz", "readelf")
     pinned = {source.name: source for source in pins}
     for target in targets:
         if arguments.fresh:
