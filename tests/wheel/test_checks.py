@@ -34,7 +34,7 @@ def test_wheel_with_a_defect_is_not_left_in_dist(name: str, tmp_path: Path) -> N
     everything = tmp_path / "exports.map"
     everything.write_text("{ global: *; };")
     program = BUILD.format(defect=f"EVERYTHING = {str(everything)!r}\n{defect}")
-    command = [WHEEL.tools / "python", "-c", program, "--python", sys.executable, "--dist", tmp_path]
+    command: list[str | Path] = [WHEEL.tools / "python", "-c", program, "--python", sys.executable, "--dist", tmp_path]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert answer.returncode == 1
     assert f"{WHEEL.path.name} is not fit to be used: " in answer.stderr
