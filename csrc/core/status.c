@@ -172,7 +172,7 @@ static const struct {
     [ZC_TLS_CERTIFICATE] = {"the certificate is not valid for this host now", "Check the host's name and this machine's clock."},
     [ZC_TLS_CLIENT] = {"the client certificate could not be used", "Check client_cert, client_key and client_key_password."},
     [ZC_TLS_NO_STORE] = {"no CA store was found on this machine",
-                         "Install ca-certificates or certifi, or name a store with ca_file or ca_dir."},
+                         "Install ca-certificates or certifi, or name a store with ca_file, ca_dir or SSL_CERT_FILE."},
     [ZC_TIMEOUT] = {"no answer in time", "Try again later, or give more time by timeout or connect_timeout."},
     [ZC_NOT_HTTP] = {"what came back is not HTTP", "Check host and port: something else listens there."},
     [ZC_CUT_SHORT] = {"the answer was cut short", "It is not known whether Zuora logged the user in: log in again."},

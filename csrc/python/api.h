@@ -7,6 +7,10 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#if !defined(Py_GIL_DISABLED) && (!defined(Py_LIMITED_API) || Py_LIMITED_API != 0x030B0000)
+#error "the binary has to serve every Python from 3.11 on: only a free-threaded one, which has no limited API, is built for alone"
+#endif
+
 #ifdef Py_LIMITED_API
 #undef Py_DECREF
 #define Py_DECREF(object) Py_DecRef((PyObject *)(object))

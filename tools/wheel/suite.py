@@ -1,0 +1,56 @@
+"""The tests, on the wheel as pip installs it: those of tests/wheel, and the whole suite."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from interpreter import Interpreter
+from steps import BUILD, ROOT, digest, keep, run
+
+# They bring other OpenSSLs and another libcurl into the process.
+NEIGHBOURS = ("psycopg2-binary>=2.9", "pycurl>=7.45")
+WHOLE = [str(ROOT / "tests/wheel"), str(ROOT / "tests")]
+
+
+def install(wheel: Path, python: Interpreter) -> Path:
+    """-> a Python with the wheel, what the tests need, and the neighbours."""
+
+    def make(folder: Path) -> None:
+        run(python.path, "-m", "venv", folder / "venv")
+        pip(folder, f"{wheel}[test]", *NEIGHBOURS)
+
+    def pip(folder: Path, *what: str | Path) -> None:
+        run(folder / "venv/bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *what)
+
+    facts = digest(str(python.path), NEIGHBOURS, (ROOT / "pyproject.toml").read_text())
+    folder = keep(f"suite-{python.abi}", facts, make)
+    pip(folder, "--force-reinstall", "--no-deps", "--no-index", wheel)
+    return folder / "venv/bin/python"
+
+
+def address(words: list[str]) -> list[str]:
+    """-> what is given to pytest, with the paths of this tree in full; the whole suite where no path is given."""
+    paths = {word for word in words if not word.startswith("-") and (ROOT / word.partition("::")[0]).exists()}
+    full = [str(ROOT / word) if word in paths else word for word in words]
+    return full if paths else [*full, *WHOLE]
+
+
+def test(wheel: Path, python: Interpreter, versions: dict[str, str], words: list[str]) -> int:
+    """-> pytest's exit status. Started elsewhere, so that nothing imports this tree."""
+    chosen = install(wheel, python)
+    elsewhere = BUILD / "elsewhere"
+    elsewhere.mkdir(exist_ok=True)
+    tools = str(Path(sys.executable).parent)
+    facts = {"wheel": str(wheel.resolve()), "versions": versions, "tools": tools}
+    (elsewhere / "wheel.json").write_text(json.dumps(facts))
+    command: list[str | Path] = [
+        chosen,
+        "-m",
+        "pytest",
+        f"--rootdir={ROOT}",
+        f"--config-file={ROOT / 'pyproject.toml'}",
+    ]
+    return subprocess.run([*command, *address(words)], cwd=elsewhere).returncode
