@@ -1,13 +1,18 @@
 /* Where logins go while tests run. What cannot be read blocks: in doubt nothing is sent. */
 #include "core/diversion.h"
 
+#include "core/environment.h"
 #include "core/wipe.h"
 
 #include <pthread.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
+
+#ifdef __APPLE__
 #include <unistd.h>
+#else
+#include <sys/auxv.h>
+#endif
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char *current; /* under the lock; NULL: none */
@@ -26,32 +31,32 @@ zc_diversion_unlock(void)
     (void)pthread_mutex_unlock(&lock);
 }
 
-/* NULL for a program that runs with more rights than who started it. */
-static const char *
-inherited(void)
+/* A program that runs with more rights than who started it takes no orders from that one's variables. */
+static bool
+has_more_rights(void)
 {
 #ifdef __APPLE__
-    return issetugid() ? NULL : getenv(ZC_DIVERSION_VARIABLE);
+    return issetugid() != 0;
 #else
-    return secure_getenv(ZC_DIVERSION_VARIABLE);
+    return getauxval(AT_SECURE) != 0;
 #endif
 }
 
 zc_status
 zc_diversion_inherit(void)
 {
-    const char *text = inherited();
-    if (text == NULL || text[0] == '\0') {
-        return ZC_OK;
+    char *text = NULL;
+    zc_status status = has_more_rights() ? ZC_OK : zc_environment_read(ZC_DIVERSION_VARIABLE, &text);
+    if (text != NULL && text[0] == '\0') {
+        zc_wiping_free(text);
+        text = NULL;
     }
-    char *copy = zc_wiping_strdup(text);
-    if (copy == NULL) {
-        return ZC_NO_MEMORY;
+    if (text != NULL) {
+        zc_diversion_lock();
+        current = text;
+        zc_diversion_unlock();
     }
-    zc_diversion_lock();
-    current = copy;
-    zc_diversion_unlock();
-    return ZC_OK;
+    return status;
 }
 
 /* Ends the first word of `text`; returns what follows it, or NULL. */

@@ -24,7 +24,7 @@ struct zc_diversion {
 bool
 zc_diversion_is_on(const struct zc_diversion *diversion);
 
-/* Takes over what the variable says. Called once, where nobody changes the environment. ZC_OK or ZC_NO_MEMORY. */
+/* Takes over what the variable says. Called once. ZC_OK or ZC_NO_MEMORY. */
 zc_status
 zc_diversion_inherit(void);
 
