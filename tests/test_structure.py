@@ -143,8 +143,10 @@ def test_extension_looks_up_what_a_login_needs_only() -> None:
     assert found == {
         "connect.c": {"_environments", "_login"},
         "connections.c": {"_log"},
+        "credentials.c": {"_credentials"},
         "errors.c": {"errors"},
         "module.c": {"_connection"},
+        "place.c": {"_environments"},
         "text.c": {"_text"},
     }
 
