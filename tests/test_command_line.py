@@ -188,7 +188,7 @@ process, terminal = pty.fork()
 if process == 0:
     os.execv(sys.executable, [sys.executable, "-m", "zuora_connect", "connect", *sys.argv[1:]])
 seen = b""
-while b"assword: " not in seen:
+while not (b"assword for " in seen and seen.endswith(b": ")):
     seen += os.read(terminal, 1024)
 os.write(terminal, os.environ["TYPED"].encode())
 try:

@@ -246,8 +246,63 @@ def test_login_that_is_stopped_at_any_instruction_leaves_no_secret_in_a_frame(
     assert left > 0, "nothing of ours was left out"
 
 
+@pytest.fixture
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Writes the profile `default`, with the marker for a secret, and another that is broken off."""
+
+    def write(url: str, more: str = "") -> None:
+        path = tmp_path / "zuora_connect" / "config.toml"
+        path.parent.mkdir(exist_ok=True)
+        secrets = f'username = "user-{MARKER}"\npassword = "password-{MARKER}"'
+        path.write_text(f'[default]\n{secrets}\nbase_url = "{url}"\n{more}')
+        path.chmod(0o600)
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    return write
+
+
+NOT_GIVEN: dict[str, Any] = dict.fromkeys([*SECRETS, "base_url"])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f'password = "{MARKER}"',
+        f'ca_file = "{MARKER}',
+        f'"{MARKER}"',
+        f"timeout = '{MARKER}'",
+        "connect_timeout = 99999",
+        f'proxy = "{MARKER}"',
+        f'entity_id = "{MARKER}\\n"',
+    ],
+)
+def test_refused_profile_leaves_no_secret_in_a_frame(profile: Callable[..., None], more: str) -> None:
+    profile("https://rest.zuora.com", more)
+    fails(ValueError, **NOT_GIVEN)
+
+
+def test_login_by_a_profile_that_fails_leaves_no_secret_in_a_frame(serve: Serve, profile: Callable[..., None]) -> None:
+    for answer, error in ANSWERS.values():
+        profile(serve(answer).url)
+        fails(error, **NOT_GIVEN, timeout=0.5, retries=1, check=True)
+    profile("https://rest.zuora.com")
+    fails(ValueError, **NOT_GIVEN | {"username": SECRETS["username"], "base_url": "http://127.0.0.1:1"})
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of a stop in a finalizer
+def test_login_by_a_profile_that_is_stopped_at_any_moment_leaves_no_secret_in_a_frame(
+    serve: Serve, profile: Callable[..., None]
+) -> None:
+    server = serve(session("the-session"))
+    profile(server.url)
+    zuora_connect.connect()  # imports what it needs
+    for error in stopped_at_any_moment(server):
+        assert_clean(error)
+
+
 def test_no_frame_of_python_ever_holds_the_arguments() -> None:
     assert not hasattr(zuora_connect.connect, "__code__")
+    assert not hasattr(zuora_connect.login, "__code__")
 
 
 def test_session_is_in_no_frame_when_the_program_is_stopped_right_after(

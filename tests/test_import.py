@@ -38,7 +38,7 @@ def test_nothing_is_imported_that_is_not_needed(serve: Serve, program: str) -> N
 def test_public_names_are_the_documented_ones() -> None:
     import zuora_connect
 
-    names = {"ENVIRONMENTS", "Connection", "__version__", "build_info", "connect", "errors"}
+    names = {"ENVIRONMENTS", "Connection", "__version__", "build_info", "connect", "errors", "login"}
     assert set(zuora_connect.__all__) == names
     assert all(hasattr(zuora_connect, name) for name in names)
 

@@ -267,7 +267,7 @@ def test_file_arguments_take_text_and_paths(
 def test_parameters_are_those_of_the_documentation() -> None:
     signature = inspect.signature(zuora_connect.connect)
     kinds = [parameter.kind for parameter in signature.parameters.values()]
-    assert kinds == [inspect.Parameter.POSITIONAL_OR_KEYWORD] * 2 + [inspect.Parameter.KEYWORD_ONLY] * 18
+    assert kinds == [inspect.Parameter.POSITIONAL_OR_KEYWORD] * 2 + [inspect.Parameter.KEYWORD_ONLY] * 19
     defaults = {name: parameter.default for name, parameter in signature.parameters.items()}
     given = {name: default for name, default in defaults.items() if default is not None}
     assert given == {"timeout": 30.0, "connect_timeout": 10.0, "retries": 2, "check": False}

@@ -84,3 +84,23 @@ def test_stop_button_ends_a_call_in_every_phase(kernel: Kernel, stage: Stage, ph
     kernel.prepare(stage.serve(session()).url, {})
     assert kernel.run(CALL)["status"] == "ok"
     assert kernel.value_of("success") is True
+
+
+def test_login_asks_in_a_notebook(kernel: Kernel, stage: Stage) -> None:
+    server = stage.serve(session())
+    kernel.run("import os; os.environ['PYTHON_KEYRING_BACKEND'] = 'keyring.backends.null.Keyring'")
+    kernel.run("os.environ['XDG_CONFIG_HOME'] = '/nonexistent'; import zuora_connect")
+    asked = kernel.client.execute(f"zuora = zuora_connect.login(base_url={server.url!r})", allow_stdin=True)
+    for typed in ("typed-user", "typed-password"):
+        question = kernel.client.get_stdin_msg(timeout=20 * PATIENCE)["content"]
+        assert question["password"] is (typed == "typed-password")
+        kernel.client.input(typed)
+    assert kernel.reply_to(asked)["status"] == "ok"
+    assert kernel.value_of("zuora.source") == {"username": "prompt", "password": "prompt", "base_url": "argument"}
+    assert server.requests[0].header("apiSecretAccessKey") == b"typed-password"
+
+
+def test_login_in_a_notebook_that_nobody_watches_says_what_is_missing(kernel: Kernel) -> None:
+    kernel.run("os.environ['PYTHON_KEYRING_BACKEND'] = 'keyring.backends.null.Keyring'; import zuora_connect")
+    reply = kernel.run("zuora_connect.login()", allow_stdin=False, stop_on_error=False)
+    assert (reply["ename"], reply["evalue"].partition(";")[0]) == ("ValueError", "username: is missing")

@@ -152,8 +152,10 @@ def test_extension_looks_up_what_a_login_needs_only() -> None:
         "connect.c": {"_environments", "_login"},
         "connections.c": {"_log"},
         "divert.c": {"_diversion"},
+        "credentials.c": {"_credentials"},
         "errors.c": {"errors"},
         "module.c": {"_connection"},
+        "place.c": {"_environments"},
         "text.c": {"_text"},
     }
 

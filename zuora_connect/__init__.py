@@ -1,11 +1,11 @@
-"""Log in to Zuora's REST API: `connect()` sends `POST /v1/connections` and returns the session.
+"""Log in to Zuora's REST API: `connect()` sends `POST /v1/connections` and returns the session; `login()` asks, too.
 
 Not affiliated with Zuora.
 """
 
 from zuora_connect import _core
 from zuora_connect._connection import Connection
-from zuora_connect._core import connect
+from zuora_connect._core import connect, login
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zuora_connect import testing as testing
     from zuora_connect._environments import ENVIRONMENTS
 
-__all__ = ["ENVIRONMENTS", "Connection", "__version__", "build_info", "connect", "errors"]
+__all__ = ["ENVIRONMENTS", "Connection", "__version__", "build_info", "connect", "errors", "login"]
 __version__ = _core.VERSION
 
 

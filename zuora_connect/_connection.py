@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 
 _COOKIE = "ZSession"
 
+_SOURCES_OF_BASE_URL = ("argument", "variable ZUORA_BASE_URL", "variable ZUORA_ENVIRONMENT", "default")
+
+
+def sources(origin: int) -> dict[str, str]:
+    """Where who and where came from, out of the number that the extension makes of it (`zc_origin_number`)."""
+    return {
+        "username": "variable ZUORA_USERNAME" if origin & 1 else "argument",
+        "password": "variable ZUORA_PASSWORD" if origin & 2 else "argument",
+        "base_url": _SOURCES_OF_BASE_URL[origin >> 2],
+    }
+
 
 class SessionCookie(str):
     """A session, as text. Its `repr` is masked; `str()`, f-strings and `json.dumps` give the value.
@@ -45,12 +56,21 @@ class Connection(dict["str", "Any"]):
     base_url: str
     _entity: "str | None" = None  # as the login named it: no answer of Zuora's tells the entity
     _retryable = False
+    _source: "int | dict[str, str]" = 0
 
     def __init__(self, answer: "Mapping[str, object]", *, base_url: str) -> None:
         super().__init__(answer)
         if type(self["sessionCookie"]) is str:  # a dictionary that the extension did not make
             self["sessionCookie"] = SessionCookie(self["sessionCookie"])
         self.base_url = base_url
+        self._source = {}
+
+    @property
+    def source(self) -> dict[str, str]:
+        """Where each value came from, by the name of its parameter: `username`, `password`, `base_url`, and what else a
+        profile gave. Says "argument", "variable NAME", "profile NAME", "keyring", "prompt" or "default".
+        """
+        return sources(self._source) if isinstance(self._source, int) else dict(self._source)
 
     def url(self, path: str) -> str:
         """The address of `path` (such as "/v1/catalog/products") in the tenant's data center.

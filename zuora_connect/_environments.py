@@ -39,6 +39,23 @@ def url_of(environment: str) -> str | None:
     return ENVIRONMENTS.get(slug)
 
 
+def normal_place(base_url: str) -> str:
+    """One spelling for those of a base URL that mean the same: case, default port, slashes and /v1 at the end.
+
+    What this does not see through counts as another place, which is the safe side.
+    """
+    scheme, _, rest = base_url.partition("://")
+    host, slash, path = rest.partition("/")
+    scheme, host = scheme.lower(), host.lower()
+    path = (slash + path).rstrip("/")
+    path = path.removesuffix("/v1").rstrip("/")
+    return f"{scheme}://{host.removesuffix({'https': ':443', 'http': ':80'}.get(scheme, ':'))}{path}"
+
+
+def is_same_place(one: str, other: str) -> bool:
+    return normal_place(one) == normal_place(other)
+
+
 def nearest(environment: str) -> str:
     """The names that look most like this one, or every slug if none does, for a message."""
     from difflib import get_close_matches

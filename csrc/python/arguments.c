@@ -25,15 +25,15 @@ index_of(const struct zc_state *state, PyObject *name)
 }
 
 static int
-read_named(const struct zc_state *state, PyObject *name, PyObject *value, PyObject *given[ZC_N_PARAMETERS])
+read_named(const struct zc_state *state, const char *function, PyObject *name, PyObject *value, PyObject *given[ZC_N_PARAMETERS])
 {
     int index = index_of(state, name);
     if (index < 0) {
-        (void)zc_raise(PyExc_TypeError, "connect() got an unexpected keyword argument '%U'", name);
+        (void)zc_raise(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", function, name);
         return -1;
     }
     if (given[index] != NULL) {
-        (void)zc_raise(PyExc_TypeError, "connect() got multiple values for argument '%U'", name);
+        (void)zc_raise(PyExc_TypeError, "%s() got multiple values for argument '%U'", function, name);
         return -1;
     }
     given[index] = Py_NewRef(value);
@@ -41,20 +41,20 @@ read_named(const struct zc_state *state, PyObject *name, PyObject *value, PyObje
 }
 
 int
-zc_arguments_read(const struct zc_state *state, PyObject *const *args, Py_ssize_t n_args, PyObject *names,
+zc_arguments_read(const struct zc_state *state, const char *function, PyObject *const *args, Py_ssize_t n_args, PyObject *names,
                   PyObject *given[ZC_N_PARAMETERS])
 {
     Py_ssize_t n_names = names == NULL ? 0 : PyTuple_Size(names);
     if (n_args > N_BY_POSITION) {
-        (void)zc_raise(PyExc_TypeError, "connect() takes from 0 to %d positional arguments but %zd were given", N_BY_POSITION,
-                       n_args);
+        (void)zc_raise(PyExc_TypeError, "%s() takes from 0 to %d positional arguments but %zd were given", function,
+                       N_BY_POSITION, n_args);
         return -1;
     }
     for (Py_ssize_t i = 0; i < n_args; i++) {
         given[i] = Py_NewRef(args[i]);
     }
     for (Py_ssize_t i = 0; i < n_names; i++) {
-        if (read_named(state, PyTuple_GetItem(names, i), args[n_args + i], given) < 0) {
+        if (read_named(state, function, PyTuple_GetItem(names, i), args[n_args + i], given) < 0) {
             return -1;
         }
     }

@@ -6,9 +6,10 @@
 
 #include <stdbool.h>
 
-/* Fills given[], all NULL before, with new references; NULL: not given, or None where None says so. 0, or -1 with TypeError set. */
+/* Fills given[], all NULL before, with new references; NULL: not given, or None where None says so. 0, or -1 with TypeError set, which
+ * names the function. */
 int
-zc_arguments_read(const struct zc_state *state, PyObject *const *args, Py_ssize_t n_args, PyObject *names,
+zc_arguments_read(const struct zc_state *state, const char *function, PyObject *const *args, Py_ssize_t n_args, PyObject *names,
                   PyObject *given[ZC_N_PARAMETERS]);
 
 /* NULL leaves what is there. 0, or -1 with TypeError or ValueError set. */

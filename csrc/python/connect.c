@@ -1,115 +1,53 @@
-/* connect(): who, where and how often; then the first try, and what it does not settle goes on in Python. Written in C so that no frame
- * of Python's ever holds what it was given. plan() stops before the try. */
+/* connect() and login(): who, where and how often; then the first try, and what it does not settle goes on in Python. Written in C so
+ * that no frame of Python's ever holds what it was given. plan() stops before the try. */
 #include "core/clock.h"
-#include "core/environment.h"
-#include "core/wipe.h"
 #include "python/arguments.h"
 #include "python/capsule.h"
 #include "python/connections.h"
+#include "python/credentials.h"
 #include "python/divert.h"
 #include "python/module.h"
+#include "python/place.h"
 #include "python/request.h"
 #include "python/result.h"
 
 /* One call. */
 struct call {
     const struct zc_state *state;
+    const struct zc_manner *manner;
     PyObject *given[ZC_N_PARAMETERS]; /* owned, since judging may run code of the caller's; NULL: none */
-    int64_t began;                    /* on zc_clock_ms */
+    struct zc_origin origin;
+    PyObject *form; /* what it was completed on; NULL: arguments and variables said all */
+    int64_t began;  /* on zc_clock_ms */
     long timeout_ms;
     long connect_timeout_ms;
     long retries;
     bool check;
 };
 
-/* returns new; NULL with no exception if the variable is unset or empty. Not by a call of os.environ, whose frames would hold the value. */
-static PyObject *
-variable(const char *name)
-{
-    char *value;
-    if (zc_environment_read(name, &value) != ZC_OK) {
-        return PyErr_NoMemory();
-    }
-    PyObject *text = value == NULL || value[0] == '\0' ? NULL : PyUnicode_DecodeFSDefault(value);
-    zc_wiping_free(value);
-    return text;
-}
-
+/* Leaves it open if there is no variable either. 0, or -1 with an exception set. */
 static int
-read_credential(struct call *call, zc_argument argument, const char *variable_name)
+read_credential(struct call *call, zc_argument argument, const char *variable_name, int *origin)
 {
-    if (call->given[argument] != NULL) {
-        return 0;
+    if (call->given[argument] == NULL) {
+        call->given[argument] = zc_variable(variable_name);
+        *origin = ZC_FROM_VARIABLE;
     }
-    call->given[argument] = variable(variable_name);
-    if (call->given[argument] == NULL && !PyErr_Occurred()) {
-        (void)zc_raise(PyExc_ValueError, "%s: is missing; give the argument, or set the variable %s", zc_argument_name(argument),
-                       variable_name);
-    }
-    return call->given[argument] == NULL ? -1 : 0;
+    return PyErr_Occurred() ? -1 : 0;
 }
 
-static void
-raise_unknown(PyObject *environment)
-{
-    PyObject *nearest = zc_import("zuora_connect._environments", "nearest");
-    PyObject *names = nearest == NULL ? NULL : PyObject_CallFunctionObjArgs(nearest, environment, NULL);
-    if (names != NULL) {
-        (void)zc_raise(PyExc_ValueError, "environment: is none of zuora_connect.ENVIRONMENTS; the nearest: %U", names);
-    }
-    Py_XDECREF(names);
-    Py_XDECREF(nearest);
-}
-
-/* returns new: the base URL of an environment */
-static PyObject *
-url_of(PyObject *environment)
-{
-    if (!PyUnicode_Check(environment)) {
-        (void)zc_raise_type("environment", "a str", environment);
-        return NULL;
-    }
-    PyObject *function = zc_import("zuora_connect._environments", "url_of");
-    PyObject *url = function == NULL ? NULL : PyObject_CallFunctionObjArgs(function, environment, NULL);
-    if (url == Py_None) {
-        Py_CLEAR(url);
-        raise_unknown(environment);
-    }
-    Py_XDECREF(function);
-    return url;
-}
-
-/* returns new: where a login goes that names neither environment nor base URL */
-static PyObject *
-default_url(void)
-{
-    PyObject *url = variable("ZUORA_BASE_URL");
-    if (url != NULL || PyErr_Occurred()) {
-        return url;
-    }
-    PyObject *environment = variable("ZUORA_ENVIRONMENT");
-    if (environment != NULL) {
-        url = url_of(environment);
-        Py_DECREF(environment);
-    }
-    else if (!PyErr_Occurred()) {
-        url = zc_import("zuora_connect._environments", "DEFAULT_URL");
-    }
-    return url;
-}
-
+/* Leaves it open if nothing says where. 0, or -1 with an exception set. */
 static int
 choose_place(struct call *call)
 {
     PyObject *environment = call->given[ZC_PARAMETER_ENVIRONMENT];
     if (call->given[ZC_BASE_URL] == NULL) {
-        call->given[ZC_BASE_URL] = environment == NULL ? default_url() : url_of(environment);
+        call->given[ZC_BASE_URL] = environment == NULL ? zc_place_of_variables(&call->origin.base_url) : zc_place_of(environment);
     }
     else if (environment != NULL) {
         (void)zc_raise(PyExc_ValueError, "environment, base_url: give at most one of them");
-        return -1;
     }
-    return call->given[ZC_BASE_URL] == NULL ? -1 : 0;
+    return PyErr_Occurred() ? -1 : 0;
 }
 
 static int
@@ -123,28 +61,103 @@ judge_numbers(struct call *call)
     return is_good ? 0 : -1;
 }
 
-/* returns new (zc_request_free): everything is judged before a socket opens */
-static struct zc_request *
-judge(struct call *call)
-{
-    if (judge_numbers(call) < 0 || read_credential(call, ZC_USERNAME, "ZUORA_USERNAME") < 0 ||
-        read_credential(call, ZC_PASSWORD, "ZUORA_PASSWORD") < 0 || choose_place(call) < 0) {
-        return NULL;
-    }
-    return zc_request_read(call->given);
-}
-
 static int64_t
 elapsed_ms(const struct call *call)
 {
     return zc_clock_ms() - call->began;
 }
 
+/* returns new; NULL with no exception if nobody named one */
+static PyObject *
+profile_of(const struct call *call)
+{
+    PyObject *profile = call->given[ZC_PARAMETER_PROFILE];
+    return profile != NULL ? Py_NewRef(profile) : zc_variable("ZUORA_PROFILE");
+}
+
+/* Asks for what arguments and variables left open, if there is anything of that kind. */
+static int
+complete(struct call *call)
+{
+    PyObject *profile = profile_of(call);
+    if (PyErr_Occurred()) {
+        return -1;
+    }
+    bool has_both = call->given[ZC_USERNAME] != NULL && call->given[ZC_PASSWORD] != NULL;
+    if (has_both && profile == NULL && !call->manner->tells) {
+        return 0;
+    }
+    const struct zc_known known = {
+        .manner = call->manner,
+        .given = call->given,
+        .profile = profile,
+        .origin = call->origin,
+        .timeout_ms = call->timeout_ms - (long)elapsed_ms(call),
+    };
+    call->form = zc_credentials_complete(call->state, &known);
+    Py_XDECREF(profile);
+    if (call->manner->asks) {
+        call->began = zc_clock_ms(); /* typing takes as long as it takes */
+    }
+    return call->form == NULL ? -1 : zc_credentials_take(call->state, call->form, call->given);
+}
+
+static int
+read_who_and_where(struct call *call)
+{
+    if (read_credential(call, ZC_USERNAME, "ZUORA_USERNAME", &call->origin.username) < 0 ||
+        read_credential(call, ZC_PASSWORD, "ZUORA_PASSWORD", &call->origin.password) < 0 || choose_place(call) < 0 ||
+        complete(call) < 0) {
+        return -1;
+    }
+    if (call->given[ZC_USERNAME] == NULL) {
+        return zc_credentials_raise_missing(call->form, "username", "ZUORA_USERNAME");
+    }
+    if (call->given[ZC_PASSWORD] == NULL) {
+        return zc_credentials_raise_missing(call->form, "password", "ZUORA_PASSWORD");
+    }
+    if (call->given[ZC_BASE_URL] == NULL) {
+        call->given[ZC_BASE_URL] = zc_import("zuora_connect._environments", "DEFAULT_URL");
+    }
+    return call->given[ZC_BASE_URL] == NULL ? -1 : 0;
+}
+
+/* returns new (zc_request_free): everything is judged before a socket opens */
+static struct zc_request *
+judge(struct call *call)
+{
+    struct zc_request *request = NULL;
+    if (judge_numbers(call) < 0 || read_who_and_where(call) < 0) {
+        return NULL;
+    }
+    if (call->form == NULL || judge_numbers(call) == 0) {
+        request = zc_request_read(call->given);
+    }
+    if (request == NULL && call->form != NULL) {
+        zc_credentials_blame(call->form);
+    }
+    return request;
+}
+
+/* Of a Connection; an error has none. 0, or -1 with an exception set. */
+static int
+tell_source(const struct call *call, PyObject *outcome)
+{
+    long number = zc_origin_number(&call->origin);
+    if (!PyDict_Check(outcome) || (call->form == NULL && number == 0)) {
+        return 0;
+    }
+    PyObject *source = call->form == NULL ? PyLong_FromLong(number) : PyObject_GetAttrString(call->form, "source");
+    int result = source == NULL ? -1 : PyObject_SetAttr(outcome, call->state->source, source);
+    Py_XDECREF(source);
+    return result;
+}
+
 /* returns new; steals `outcome` and `request`: what the first try came to, if it is no session */
 static PyObject *
 go_on(const struct call *call, PyObject *outcome, struct zc_request *request)
 {
-    PyObject *own_ca = request->ca_file != NULL || request->ca_dir != NULL ? Py_True : Py_False;
+    PyObject *own_ca = call->given[ZC_CA_FILE] != NULL || call->given[ZC_CA_DIR] != NULL ? Py_True : Py_False;
     PyObject *url = PyUnicode_FromString(request->url.login);
     PyObject *capsule = zc_capsule_new(request);
     PyObject *function = url == NULL || capsule == NULL ? NULL : zc_import("zuora_connect._login", "go_on");
@@ -158,6 +171,9 @@ go_on(const struct call *call, PyObject *outcome, struct zc_request *request)
     Py_XDECREF(capsule);
     Py_XDECREF(url);
     Py_DECREF(outcome);
+    if (connection != NULL && tell_source(call, connection) < 0) {
+        Py_CLEAR(connection);
+    }
     if (connection != NULL && call->check) {
         PyObject *checked = PyObject_CallMethod(connection, "check", NULL);
         Py_DECREF(connection);
@@ -166,48 +182,30 @@ go_on(const struct call *call, PyObject *outcome, struct zc_request *request)
     return connection;
 }
 
-static void
-call_init(struct call *call, PyObject *module)
+/* returns new; steals `request` */
+static PyObject *
+send_it(struct call *call, struct zc_request *request)
 {
-    *call = (struct call){
-        .state = zc_state_of(module),
-        .began = zc_clock_ms(),
-        .timeout_ms = 30000,
-        .connect_timeout_ms = 10000,
-        .retries = 2,
-    };
-}
-
-static void
-call_clear(struct call *call)
-{
-    for (int i = 0; i < ZC_N_PARAMETERS; i++) {
-        Py_CLEAR(call->given[i]);
+    int64_t left_ms = call->timeout_ms - elapsed_ms(call);
+    PyObject *outcome = zc_connections(call->state, request, left_ms < 1 ? 1 : left_ms, call->connect_timeout_ms, NULL);
+    if (outcome != NULL && !zc_result_is_session(call->state, outcome)) {
+        return go_on(call, outcome, request);
     }
-}
-
-PyObject *
-zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
-{
-    struct call call;
-    struct zc_request *request = NULL;
-    PyObject *outcome = NULL;
-    call_init(&call, module);
-    if (zc_arguments_read(call.state, args, n_args, names, call.given) < 0) {
-        goto done;
+    if (outcome != NULL && tell_source(call, outcome) < 0) {
+        Py_CLEAR(outcome);
     }
-    request = judge(&call);
-    if (request == NULL) {
-        goto done;
-    }
-    outcome = zc_connections(call.state, request, call.timeout_ms - elapsed_ms(&call), call.connect_timeout_ms, NULL);
-    if (outcome != NULL && !zc_result_is_session(call.state, outcome)) {
-        outcome = go_on(&call, outcome, request);
-        request = NULL;
-    }
-done:
     zc_request_free(request);
-    call_clear(&call);
+    return outcome;
+}
+
+/* returns new; steals `request` */
+static PyObject *
+send_and_save(struct call *call, struct zc_request *request)
+{
+    PyObject *outcome = send_it(call, request);
+    if (outcome != NULL && zc_result_is_session(call->state, outcome) && zc_credentials_save(call->form) < 0) {
+        Py_CLEAR(outcome);
+    }
     return outcome;
 }
 
@@ -216,30 +214,101 @@ static PyObject *
 describe(const struct call *call, const struct zc_request *request)
 {
     PyObject *proxy = PyUnicode_DecodeFSDefault(request->proxy.url);
-    PyObject *no_proxy = PyUnicode_DecodeFSDefault(request->proxy.no_proxy);
-    if (proxy == NULL || no_proxy == NULL) {
-        Py_XDECREF(proxy);
-        Py_XDECREF(no_proxy);
-        return NULL;
+    PyObject *no_proxy = proxy == NULL ? NULL : PyUnicode_DecodeFSDefault(request->proxy.no_proxy);
+    PyObject *plan = NULL;
+    if (no_proxy != NULL) {
+        plan = Py_BuildValue("{s:s,s:O,s:O,s:d,s:d}", "url", request->url.login, "proxy", proxy, "no_proxy", no_proxy, "timeout",
+                             (double)call->timeout_ms / 1000, "connect_timeout", (double)call->connect_timeout_ms / 1000);
     }
-    return Py_BuildValue("{s:s,s:N,s:N,s:d,s:d}", "url", request->url.login, "proxy", proxy, "no_proxy", no_proxy, "timeout",
-                         (double)call->timeout_ms / 1000, "connect_timeout", (double)call->connect_timeout_ms / 1000);
+    Py_XDECREF(no_proxy);
+    Py_XDECREF(proxy);
+    return plan;
+}
+
+/* returns new; steals `request`: what plan() says of it */
+static PyObject *
+plan_it(const struct call *call, struct zc_request *request)
+{
+    PyObject *plan = request->blocked != NULL ? zc_raise_blocked(request) : describe(call, request);
+    zc_request_free(request);
+    return plan;
+}
+
+enum action { SEND, SEND_AND_SAVE, PLAN };
+
+/* returns new; steals `request` */
+static PyObject *
+act(enum action action, struct call *call, struct zc_request *request)
+{
+    switch (action) {
+    case SEND:
+        return send_it(call, request);
+    case SEND_AND_SAVE:
+        return send_and_save(call, request);
+    default:
+        return plan_it(call, request);
+    }
+}
+
+/* returns new */
+static PyObject *
+judge_and_act(enum action action, const struct zc_manner *manner, PyObject *module, PyObject *const *args, Py_ssize_t n_args,
+              PyObject *names)
+{
+    struct call call = {
+        .state = zc_state_of(module),
+        .manner = manner,
+        .began = zc_clock_ms(),
+        .timeout_ms = 30000,
+        .connect_timeout_ms = 10000,
+        .retries = 2,
+    };
+    struct zc_request *request = NULL;
+    PyObject *result = NULL;
+    if (zc_arguments_read(call.state, manner->function, args, n_args, names, call.given) == 0) {
+        request = judge(&call);
+    }
+    if (request != NULL) {
+        result = act(action, &call, request);
+    }
+    zc_credentials_free(call.form);
+    for (int i = 0; i < ZC_N_PARAMETERS; i++) {
+        Py_XDECREF(call.given[i]);
+    }
+    return result;
+}
+
+PyObject *
+zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
+{
+    static const struct zc_manner manner = {.function = "connect"};
+    return judge_and_act(SEND, &manner, module, args, n_args, names);
+}
+
+PyObject *
+zc_login(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
+{
+    static const struct zc_manner manner = {.function = "login", .asks = true, .tells = true};
+    return judge_and_act(SEND, &manner, module, args, n_args, names);
+}
+
+PyObject *
+zc_ask(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
+{
+    static const struct zc_manner manner = {.function = "ask", .asks = true};
+    return judge_and_act(SEND, &manner, module, args, n_args, names);
+}
+
+PyObject *
+zc_login_and_save(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
+{
+    static const struct zc_manner manner = {.function = "login_and_save", .asks = true, .tells = true};
+    return judge_and_act(SEND_AND_SAVE, &manner, module, args, n_args, names);
 }
 
 PyObject *
 zc_plan(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
 {
-    struct call call;
-    struct zc_request *request = NULL;
-    PyObject *plan = NULL;
-    call_init(&call, module);
-    if (zc_arguments_read(call.state, args, n_args, names, call.given) == 0) {
-        request = judge(&call);
-    }
-    if (request != NULL) {
-        plan = request->blocked != NULL ? zc_raise_blocked(request) : describe(&call, request);
-    }
-    zc_request_free(request);
-    call_clear(&call);
-    return plan;
+    static const struct zc_manner manner = {.function = "plan"};
+    return judge_and_act(PLAN, &manner, module, args, n_args, names);
 }

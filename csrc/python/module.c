@@ -15,6 +15,9 @@ zc_state_of(PyObject *module)
 
 static PyMethodDef methods[] = {
     {"connect", (PyCFunction)(void (*)(void))zc_connect, METH_FASTCALL | METH_KEYWORDS, zc_connect_doc},
+    {"login", (PyCFunction)(void (*)(void))zc_login, METH_FASTCALL | METH_KEYWORDS, zc_login_doc},
+    {"ask", (PyCFunction)(void (*)(void))zc_ask, METH_FASTCALL | METH_KEYWORDS, zc_ask_doc},
+    {"login_and_save", (PyCFunction)(void (*)(void))zc_login_and_save, METH_FASTCALL | METH_KEYWORDS, zc_login_and_save_doc},
     {"plan", (PyCFunction)(void (*)(void))zc_plan, METH_FASTCALL | METH_KEYWORDS, zc_plan_doc},
     {"again", (PyCFunction)(void (*)(void))zc_again, METH_FASTCALL, zc_again_doc},
     {"divert", zc_divert, METH_O, zc_divert_doc},
@@ -48,11 +51,9 @@ static int
 make_parameters(struct zc_state *state)
 {
     static const char *const names[ZC_N_PARAMETERS] = {
-        [ZC_PARAMETER_ENVIRONMENT] = "environment",
-        [ZC_PARAMETER_TIMEOUT] = "timeout",
-        [ZC_PARAMETER_CONNECT_TIMEOUT] = "connect_timeout",
-        [ZC_PARAMETER_RETRIES] = "retries",
-        [ZC_PARAMETER_CHECK] = "check",
+        [ZC_PARAMETER_ENVIRONMENT] = "environment", [ZC_PARAMETER_PROFILE] = "profile",
+        [ZC_PARAMETER_TIMEOUT] = "timeout",         [ZC_PARAMETER_CONNECT_TIMEOUT] = "connect_timeout",
+        [ZC_PARAMETER_RETRIES] = "retries",         [ZC_PARAMETER_CHECK] = "check",
     };
     for (int i = 0; i < ZC_N_PARAMETERS; i++) {
         state->parameters[i] = PyUnicode_InternFromString(i < ZC_N_ARGUMENTS ? zc_argument_name((zc_argument)i) : names[i]);
@@ -70,6 +71,7 @@ fill_state(struct zc_state *state)
                    (state->session_cookie_class = zc_import("zuora_connect._connection", "SessionCookie")) != NULL &&
                    (state->no_arguments = PyTuple_New(0)) != NULL &&
                    (state->base_url = PyUnicode_InternFromString("base_url")) != NULL &&
+                   (state->source = PyUnicode_InternFromString("_source")) != NULL &&
                    (state->cookie_prefix = PyUnicode_FromString("ZSession=")) != NULL &&
                    (state->logging = PyUnicode_InternFromString("logging")) != NULL;
     return is_full && make_keys(state) == 0 ? make_parameters(state) : -1;
@@ -97,6 +99,7 @@ traverse_module(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->session_cookie_class);
     Py_VISIT(state->no_arguments);
     Py_VISIT(state->base_url);
+    Py_VISIT(state->source);
     Py_VISIT(state->cookie_prefix);
     Py_VISIT(state->logging);
     for (int i = 0; i < ZC_N_KEYS; i++) {
@@ -116,6 +119,7 @@ clear_module(PyObject *module)
     Py_CLEAR(state->session_cookie_class);
     Py_CLEAR(state->no_arguments);
     Py_CLEAR(state->base_url);
+    Py_CLEAR(state->source);
     Py_CLEAR(state->cookie_prefix);
     Py_CLEAR(state->logging);
     for (int i = 0; i < ZC_N_KEYS; i++) {

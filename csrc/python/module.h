@@ -29,6 +29,7 @@ typedef enum zc_key {
 /* The parameters of connect(): every zc_argument by its number, then these. */
 typedef enum zc_parameter {
     ZC_PARAMETER_ENVIRONMENT = ZC_N_ARGUMENTS,
+    ZC_PARAMETER_PROFILE,
     ZC_PARAMETER_TIMEOUT,
     ZC_PARAMETER_CONNECT_TIMEOUT,
     ZC_PARAMETER_RETRIES,
@@ -43,6 +44,7 @@ struct zc_state {
     PyObject *no_arguments;  /* () */
     PyObject *base_url;      /* "base_url" */
     PyObject *cookie_prefix; /* "ZSession=" */
+    PyObject *source;        /* "_source" */
     PyObject *logging;       /* "logging" */
     PyObject *keys[ZC_N_KEYS];
     PyObject *parameters[ZC_N_PARAMETERS]; /* their names */
@@ -54,6 +56,18 @@ zc_state_of(PyObject *module);
 extern const char zc_connect_doc[];
 PyObject *
 zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);
+
+extern const char zc_login_doc[];
+PyObject *
+zc_login(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);
+
+extern const char zc_ask_doc[];
+PyObject *
+zc_ask(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);
+
+extern const char zc_login_and_save_doc[];
+PyObject *
+zc_login_and_save(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);
 
 extern const char zc_plan_doc[];
 PyObject *

@@ -8,14 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from zuora_connect._command_line import connect, doctor, environments, sandbox, version
+from zuora_connect._command_line import connect, doctor, environments, login, logout, sandbox, version
 from zuora_connect._command_line.output import INTERRUPTED, LOGGED_IN, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS = (connect, environments, sandbox, doctor)
+COMMANDS = (connect, login, logout, environments, sandbox, doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,8 +6,9 @@ import argparse
 import json
 
 import zuora_connect
-from zuora_connect._command_line.login_options import PASSWORD_HELP, add_how, add_user, add_where, read_password
-from zuora_connect._command_line.output import LOGGED_IN, NO_ANSWER, REFUSED, USAGE, complain, show
+from zuora_connect import _core
+from zuora_connect._command_line.login_options import PASSWORD_HELP, add_how, add_user, add_where, password_of
+from zuora_connect._command_line.output import LOGGED_IN, complain_of, show
 
 _EPILOG = f"{PASSWORD_HELP}\nExit codes: 0 logged in, 1 refused, 2 wrong usage, 3 no answer."
 
@@ -33,18 +34,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def log_in(options: dict[str, object]) -> int:
     indent = None if options.pop("json", False) else 2
     show_cookie = bool(options.pop("show_cookie", False))
-    from_stdin = options.pop("password_stdin", False)
     try:
-        password = read_password(options.get("username"), bool(from_stdin))
-        connection = zuora_connect.connect(password=password, **options)  # type: ignore[arg-type]
+        connection = _core.ask(password=password_of(options), **options)  # type: ignore[arg-type]
         show(as_json(connection, show_cookie, indent))
         connection.check()
-    except zuora_connect.errors.ZuoraError as error:
-        complain(str(error), error.hint)
-        return REFUSED if isinstance(error, zuora_connect.errors.Refused) else NO_ANSWER
-    except (ValueError, TypeError) as error:
-        complain(str(error))
-        return USAGE
+    except (zuora_connect.errors.ZuoraError, ValueError, TypeError) as error:
+        return complain_of(error)
     return LOGGED_IN
 
 

@@ -7,7 +7,7 @@ import json
 import sys
 
 from zuora_connect import _core
-from zuora_connect._command_line.login_options import PASSWORD_HELP, add_how, add_user, add_where, read_password
+from zuora_connect._command_line.login_options import PASSWORD_HELP, add_how, add_user, add_where, password_of
 from zuora_connect._command_line.output import LOGGED_IN, NO_ANSWER, REFUSED, USAGE, complain, painted, show
 from zuora_connect._text import printable
 
@@ -51,7 +51,7 @@ def examine(options: dict[str, object]) -> int:
     found: list[Finding] = []
     try:
         plan = _core.plan(password="-", **options | ({"username": "-"} if no_login else {}))  # type: ignore[arg-type]
-        ask = None if no_login else lambda: read_password(options.get("username"), from_stdin)
+        ask = None if no_login else lambda: password_of({"password_stdin": from_stdin})
         if not as_json:
             show(printable(plan["url"]))
         for finding in walk(plan, options, ask):

@@ -5,7 +5,6 @@ A password is never an argument: arguments are seen by everybody on the machine.
 
 from __future__ import annotations
 
-import os
 import sys
 
 TYPE_CHECKING = False
@@ -13,11 +12,14 @@ if TYPE_CHECKING:
     import argparse
 
 PASSWORD_HELP = """\
-The password is read from the variable ZUORA_PASSWORD, or from standard input with --password-stdin, or is asked for."""
+The password is the first line of standard input with --password-stdin; or else that of the variable ZUORA_PASSWORD,
+of the profile, of the keyring, in this order; or else it is asked for."""
 
 
 def add_user(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("username", nargs="?", help="an API user; default: the variable ZUORA_USERNAME")
+    parser.add_argument(
+        "username", nargs="?", help="an API user; default: ZUORA_USERNAME, or the profile's, or the keyring's"
+    )
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
 
 
@@ -25,6 +27,7 @@ def add_where(parser: argparse.ArgumentParser) -> None:
     where = parser.add_argument_group("where")
     where.add_argument("--environment", metavar="NAME", help="see `zuora-connect environments`")
     where.add_argument("--base-url", metavar="URL", help="instead of --environment")
+    where.add_argument("--profile", metavar="NAME", help="a table of ~/.config/zuora_connect/config.toml")
     where.add_argument("--entity-id", metavar="ID", help="an entity's id without hyphens (the older header)")
     where.add_argument("--entity-name", metavar="NAME", help="an entity's name (the older header)")
     where.add_argument("--entity-ids", metavar="ID", help="an entity's id with its hyphens")
@@ -46,19 +49,9 @@ def add_how(parser: argparse.ArgumentParser, *, retries: bool = True) -> None:
     )
 
 
-def read_password(username: object, from_stdin: bool) -> str | None:
-    """None: connect() is to find it, or to say what is missing. Raises ValueError if there is no terminal to ask at."""
-    if from_stdin:
-        line = sys.stdin.buffer.readline().removesuffix(b"\n").removesuffix(b"\r")
-        return line.decode("utf-8", "surrogateescape")
-    if os.environ.get("ZUORA_PASSWORD") or not (username or os.environ.get("ZUORA_USERNAME")):
+def password_of(options: dict[str, object]) -> str | None:
+    """The first line of standard input if it was announced there; None: the login itself is to find it, or to ask."""
+    if not options.pop("password_stdin", False):
         return None
-    import getpass
-    import warnings
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", getpass.GetPassWarning)  # it would go on, and show what is typed
-            return getpass.getpass("Zuora password: ", sys.stderr)
-    except (getpass.GetPassWarning, EOFError):
-        raise ValueError("no terminal to ask for the password: set ZUORA_PASSWORD or use --password-stdin") from None
+    line = sys.stdin.buffer.readline().removesuffix(b"\n").removesuffix(b"\r")
+    return line.decode("utf-8", "surrogateescape")

@@ -28,6 +28,18 @@ def complain(message: str, hint: str | None = None) -> None:
         print(painted("hint:", "bold", sys.stderr), hint, file=sys.stderr)
 
 
+def complain_of(error: Exception) -> int:
+    """Say why there is no session. Returns the exit code."""
+    from zuora_connect.errors import Refused, ZuoraError
+
+    if isinstance(error, ZuoraError):
+        complain(str(error), error.hint)
+        return REFUSED if isinstance(error, Refused) else NO_ANSWER
+    is_password = str(error).startswith("password: is missing")
+    complain(str(error), "pipe it in with --password-stdin, or try at a terminal" if is_password else None)
+    return USAGE
+
+
 def painted(text: str, colour: str, stream: TextIO) -> str:
     """In colour, if `stream` is a terminal that knows colours and NO_COLOR (https://no-color.org) is unset or empty."""
     wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zuora_connect
+from zuora_connect import _core
 from zuora_connect._doctor.findings import StepFailed, Told
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def log_in(options: Mapping[str, Any], password: str | None) -> Told:
     """One try. Raises StepFailed, or ValueError and TypeError for a password that cannot travel."""
     try:
-        connection = zuora_connect.connect(password=password, retries=0, **options)
+        connection = _core.ask(password=password, retries=0, **options)
     except zuora_connect.errors.ZuoraError as error:
         raise failed(error, {"error": type(error).__name__, "status": error.status}) from None
     shown = {key: value for key, value in connection.items() if key not in ("sessionCookie", "headers")}

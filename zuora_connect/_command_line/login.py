@@ -1,0 +1,63 @@
+"""`zuora-connect login`: log in, and with --save put the password into the keyring for later logins."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+import zuora_connect
+from zuora_connect import _core
+from zuora_connect._command_line.login_options import PASSWORD_HELP, add_how, add_user, add_where, password_of
+from zuora_connect._command_line.output import LOGGED_IN, USAGE, complain, complain_of, show
+from zuora_connect._keyring import KeyringProblem, load
+
+NOT_SAVED = 4
+
+_EPILOG = f"""\
+{PASSWORD_HELP}
+With --save, the password goes into the keyring after Zuora took it, under the place and the user's name;
+`zuora-connect logout` takes it out again.
+Exit codes: 0 logged in, 1 refused, 2 wrong usage, 3 no answer, 4 logged in but not saved."""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "login",
+        help="try a login out, say where its values came from, and save the password",
+        description="Log in, and say where each value came from.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    add_user(parser)
+    parser.add_argument("--save", action="store_true", help="put the password into the operating system's keyring")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON")
+    add_where(parser)
+    add_how(parser)
+    parser.set_defaults(run=log_in)
+
+
+def log_in(options: dict[str, object]) -> int:
+    as_json = bool(options.pop("json", False))
+    save = bool(options.pop("save", False))
+    try:
+        if save:
+            load()
+    except KeyringProblem as problem:  # said before anything is typed
+        complain(str(problem))
+        return USAGE
+    try:
+        function = _core.login_and_save if save else _core.login
+        connection = function(password=password_of(options), **options)  # type: ignore[arg-type]
+        connection.check()
+    except KeyringProblem as problem:
+        complain(str(problem))
+        return NOT_SAVED
+    except (zuora_connect.errors.ZuoraError, ValueError, TypeError) as error:
+        return complain_of(error)
+    if as_json:
+        show(json.dumps({"base_url": connection.base_url, "source": connection.source, "saved": save}))
+    else:
+        show(f"logged in at {connection.base_url}" + (", and the password is in the keyring" if save else ""))
+    return LOGGED_IN

@@ -1,0 +1,159 @@
+"""What arguments and variables left open: asked of a profile, then of the keyring, then, if wanted, of the user.
+
+Imported only where something is open. The values travel on a form that shows none of them, and whatever has one of them
+in a variable runs in a thread of its own: no exception that reaches the program has its frames.
+"""
+
+from __future__ import annotations
+
+from zuora_connect._connection import sources
+from zuora_connect._text import printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WHO_AND_WHERE = ("username", "password", "base_url")
+
+
+class Form:
+    """One login: `values` by the name of their parameter, and `source`, where each of them came from.
+
+    The extension fills in what it knows (`values`, `origin`, `profile`, `timeout` in seconds, `asks`, `tells`) and
+    takes over what was added to `values`. Slots, and no repr of its own: a reporter of errors finds nothing to print.
+    """
+
+    __slots__ = ("asks", "notes", "origin", "profile", "source", "tells", "timeout", "values")
+
+    values: dict[str, object]
+    source: dict[str, str]
+    notes: list[str]
+    origin: int
+    profile: str | None
+    timeout: float
+    asks: bool
+    tells: bool
+
+    def lacks(self, name: str) -> bool:
+        return name not in self.values
+
+    def has(self, name: str, text: object) -> bool:
+        """Is this the value? It is compared here, so that who asks needs none."""
+        return self.values.get(name) == text
+
+    def add(self, name: str, value: object, source: str) -> None:
+        self.values[name] = value
+        self.source[name] = source
+
+
+def complete(form: Form) -> None:
+    """Fill in what can be found. Raises ValueError (TypeError) for a profile that cannot be used."""
+    from zuora_connect import _profile
+
+    form.notes = []
+    form.source = {name: source for name, source in sources(form.origin).items() if not form.lacks(name)}
+    _profile.judge_name(form.profile)
+    if form.profile is not None or form.lacks("username") or form.lacks("password"):
+        _apart(_profile.fill_in, form, "the file of profiles")
+    if form.lacks("base_url"):
+        from zuora_connect._environments import DEFAULT_URL
+
+        form.add("base_url", DEFAULT_URL, "default")
+    _ask_keyring(form)
+    if form.asks:
+        _ask_user(form)
+    form.source = {name: form.source[name] for name in sorted(form.source, key=_rank)}
+    if form.tells:
+        _tell(form)
+
+
+def where_it_was_looked_for(form: Form) -> str:
+    """The end of the message that a value is missing."""
+    return "".join(f"; {note}" for note in form.notes)
+
+
+def blame(form: Form, message: str) -> str:
+    """The message that a value is bad, which begins with its name, and which profile has it."""
+    from zuora_connect._profile import path_of_profiles
+
+    for name in message.partition(":")[0].split(", "):
+        source = form.source.get(name, "")
+        if source.startswith("profile "):
+            return f"{message} ({source} in {path_of_profiles()})"
+    return message
+
+
+def save(form: Form) -> None:
+    """Put the password into the keyring, unless it is from there. Raises `_keyring.KeyringProblem`."""
+    from zuora_connect import _keyring
+
+    if form.source["password"] != _keyring.SOURCE:
+        _keyring.save(form)
+
+
+def _ask_keyring(form: Form) -> None:
+    if form.lacks("password"):
+        from zuora_connect import _keyring
+
+        _apart(_keyring.fill_in, form, "the keyring")
+
+
+def _ask_user(form: Form) -> None:
+    from zuora_connect import _prompt
+
+    if form.lacks("username") and _prompt.ask_username(form):
+        _ask_keyring(form)
+    if form.lacks("password") and not form.lacks("username"):
+        _prompt.ask_password(form)
+
+
+def _rank(name: str) -> int:
+    return WHO_AND_WHERE.index(name) if name in WHO_AND_WHERE else len(WHO_AND_WHERE)
+
+
+def _tell(form: Form) -> None:
+    import sys
+
+    for name, source in form.source.items():
+        print(f"zuora_connect: {name} from {source}", file=sys.stderr)
+
+
+def _apart(work: Callable[[Form], None], form: Form, whose: str) -> None:
+    """Do it in a thread of its own, for as long as the login may take; with a user at hand, until it is interrupted.
+
+    A keyring may ask its user to unlock it, and a file may be on a server that is gone: neither knows of a time-out.
+    Such a thread is left behind.
+    """
+    from _thread import allocate_lock, start_new_thread
+
+    under_way = allocate_lock()
+    under_way.acquire()
+    problems: list[Exception] = []
+
+    def run() -> None:
+        try:
+            work(form)
+        except BaseException as error:
+            problems.append(_without_frames(error, whose))
+        finally:
+            under_way.release()
+
+    try:
+        start_new_thread(run, ())
+    except RuntimeError:  # a subinterpreter may have no threads, and an interpreter that ends has no new ones
+        run()
+    if not under_way.acquire(timeout=-1 if form.asks else max(form.timeout, 0.001)):
+        raise ValueError(f"timeout: is over, and {whose} has not answered yet (is it locked?)")
+    if problems:
+        raise problems.pop()
+
+
+def _without_frames(error: BaseException, whose: str) -> Exception:
+    """The same, but for its traceback, and for its text unless that is ours."""
+    from zuora_connect._profile import BadProfile
+
+    if isinstance(error, BadProfile):
+        return ValueError(str(error))
+    if isinstance(error, MemoryError):
+        return MemoryError()
+    return RuntimeError(f"{whose}: {printable(type(error).__name__)}")
