@@ -56,27 +56,43 @@ def diverted_names(tmp_path_factory: pytest.TempPathFactory) -> str:
     return ":".join([*filter(None, [os.environ.get("LD_PRELOAD")]), str(path)])
 
 
+def keep_profiles(folder: Path) -> None:
+    """The file that docs/credentials.md shows."""
+    (text,) = re.findall(r"^```toml\n(.*?)^```$", (ROOT / "docs/credentials.md").read_text(), re.MULTILINE | re.DOTALL)
+    folder.mkdir(parents=True)
+    path = folder / "config.toml"
+    path.write_text(text)
+    path.chmod(0o600)
+
+
 @pytest.fixture(scope="module")
 def network(
     diverted_names: str, ca: trustme.CA, ca_file: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, str]]:
     """The variables of a machine whose network leads to the sandbox, with the login of an API user."""
     home = tmp_path_factory.mktemp("home")
+    keep_profiles(home / ".config/zuora_connect")
     with contextlib.ExitStack() as stack:
         sandbox = stack.enter_context(zuora_connect.sandbox.start(users=USERS, entities=ENTITIES))
-        tls = tls_context(ca, "*.zuora.com", "*.na.zuora.com", "*.eu.zuora.com", "*.ap.zuora.com")
+        tls = tls_context(
+            ca, "*.zuora.com", "*.apisandbox.zuora.com", "*.na.zuora.com", "*.eu.zuora.com", "*.ap.zuora.com"
+        )
         zuora = stack.enter_context(Server(tls=tls, serve=to_sandbox(sandbox.base_url, sandbox.ca_file)))
         proxy = stack.enter_context(Server(tunnel_to(zuora.port)))
         yield {
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
             "HOME": str(home),
+            "PYTHON_KEYRING_BACKEND": "kept_keyring.Keyring",
+            "KEPT_KEYRING": str(home / "keyring.json"),
             "LD_PRELOAD": diverted_names,
             "DIVERTED_NAMES": f"*.zuora.com:443={zuora.port} proxy.example.com:3128={proxy.port}",
             "ZUORA_USERNAME": sandbox.username,
             "ZUORA_PASSWORD": sandbox.password,
             "SSL_CERT_FILE": str(ca_file),
             "REQUESTS_CA_BUNDLE": str(ca_file),
-            "PYTHONPATH": os.pathsep.join([str(HERE / "stand_ins"), *filter(None, [os.environ.get("PYTHONPATH")])]),
+            "PYTHONPATH": os.pathsep.join(
+                [str(HERE), str(HERE / "stand_ins"), *filter(None, [os.environ.get("PYTHONPATH")])]
+            ),
         } | {name: value for name, value in os.environ.items() if name in OF_SANITIZERS}
 
 
@@ -87,11 +103,14 @@ def on_page(page: Path, network: Mapping[str, str]) -> dict[str, str]:
         environment["DIVERTED_NAMES"] = environment["DIVERTED_NAMES"].partition(" ")[2]
     if page.name == "own-ca.md":
         del environment["SSL_CERT_FILE"], environment["REQUESTS_CA_BUNDLE"]
+    if page.name == "credentials.md":  # a profile and the keyring say who
+        del environment["ZUORA_USERNAME"], environment["ZUORA_PASSWORD"]
     return environment
 
 
 def run_in(folder: Path, example: Example, network: Mapping[str, str]) -> None:
     (folder / "company-ca.pem").write_bytes(Path(network["SSL_CERT_FILE"]).read_bytes())
+    (folder / "password.txt").write_text(network["ZUORA_PASSWORD"])
     run(example, folder, on_page(example.page, network), 60 * PATIENCE)
 
 
