@@ -1,11 +1,24 @@
-/* SSL_has_pending of the very OpenSSL that libcurl uses. It is looked up through libcurl rather than linked to: another OpenSSL in the
- * process must never be asked about this one's structures. */
+/* SSL_has_pending of the very OpenSSL that libcurl uses. Where libcurl is linked statically, OpenSSL is too; elsewhere it is looked up
+ * through libcurl rather than linked to: another OpenSSL in the process must never be asked about this one's structures. */
 #include "core/tls.h"
+
+#include <stddef.h>
+
+#ifdef CURL_STATICLIB
+
+#include <openssl/ssl.h>
+
+bool
+zc_tls_has_unread(const void *ssl)
+{
+    return ssl == NULL || SSL_has_pending(ssl) != 0;
+}
+
+#else
 
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <pthread.h>
-#include <stddef.h>
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int (*ssl_has_pending)(const void *ssl);
@@ -31,3 +44,5 @@ zc_tls_has_unread(const void *ssl)
     (void)pthread_once(&once, look_up);
     return ssl == NULL || ssl_has_pending == NULL || ssl_has_pending(ssl) != 0;
 }
+
+#endif
