@@ -177,7 +177,8 @@ def names_in(name: str) -> set[str]:
     """The tests of a file of pytest's, or the parts of a driver of the core."""
     if name.endswith(".c"):
         return set(re.findall(r"^(\w+)\(void\)$", (ROOT / "tests/core" / name).read_text(), re.MULTILINE))
-    nodes = ast.walk(ast.parse((ROOT / "tests" / name).read_text()))
+    [path] = [*ROOT.glob(f"tests/{name}"), *ROOT.glob(f"tests/wheel/{name}")]
+    nodes = ast.walk(ast.parse(path.read_text()))
     return {node.name for node in nodes if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
 
 
