@@ -16,6 +16,6 @@ zc_environment_reader zc_environment_read;
 
 /* Before any login. */
 void
-zc_environment_read_by(zc_environment_reader *reader);
+zc_environment_read_by(zc_environment_reader *given);
 
 #endif
