@@ -22,6 +22,20 @@ if (
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks `source` whatever needs the source tree: it says nothing about a package that is installed."""
+    for item in items:
+        if "c_compiler" in getattr(item, "fixturenames", ()):
+            item.add_marker("source")
+
+
+@pytest.fixture(scope="session")
+def c_compiler() -> list[str]:
+    """The C compiler, with libcurl and cJSON beside it. Every test that builds or reads C asks for it."""
+    return shlex.split(os.environ.get("CC", "cc"))
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No variable, profile or keyring of the machine may change what a test sees."""
@@ -66,12 +80,11 @@ def stage(
 
 
 @pytest.fixture(scope="session")
-def preloaded(tmp_path_factory: pytest.TempPathFactory) -> str:
+def preloaded(c_compiler: list[str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """LD_PRELOAD for a child in which the look-up of a name under .hangs never ends; a sanitizer has to stay first."""
     path = tmp_path_factory.mktemp("names") / "hanging_names.so"
     source = Path(__file__).parent / "hanging_names.c"
-    compiler = shlex.split(os.environ.get("CC", "cc"))
-    subprocess.run([*compiler, "-D_GNU_SOURCE", "-shared", "-fPIC", source, "-o", path, "-ldl"], check=True)
+    subprocess.run([*c_compiler, "-D_GNU_SOURCE", "-shared", "-fPIC", source, "-o", path, "-ldl"], check=True)
     return ":".join([*filter(None, [os.environ.get("LD_PRELOAD")]), str(path)])
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("c_compiler")
+
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = dict(os.environ)  # as it was before the fixtures clean it: flags for the build, ways to PyPI
 PACKAGE_NAMES = ("libcurl4-openssl-dev", "libcurl-devel", "curl-dev", "brew install", "ZUORA_CONNECT_LIBS")

@@ -9,6 +9,8 @@ import pytest
 from client import PATIENCE
 from core_build import DRIVERS, builder
 
+pytestmark = pytest.mark.usefixtures("c_compiler")
+
 
 @pytest.mark.parametrize("driver", sorted(DRIVERS.glob("test_*.c")), ids=lambda driver: driver.stem)
 def test_core(driver: Path, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import pytest
 from core_build import builder
 from fuzz import HERE, TARGETS, corpus_of, source_of
 
+pytestmark = pytest.mark.usefixtures("c_compiler")
+
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_input_of_the_corpus_keeps_the_promises(target: str, tmp_path_factory: pytest.TempPathFactory) -> None:

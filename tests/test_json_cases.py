@@ -9,6 +9,8 @@ import pytest
 from core_build import DRIVERS, builder
 from json_judge import Refused, judged, python_reads
 
+pytestmark = pytest.mark.usefixtures("c_compiler")
+
 MUST_ACCEPT = [
     # arrays
     *[b"[]", b"[[]   ]", b'[""]', b'["a"]\n', b"[false]", b'[null, 1, "1", {}]', b"[null]", b"[1\n]", b" [1]"],

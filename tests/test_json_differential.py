@@ -10,6 +10,8 @@ import pytest
 from core_build import DRIVERS, builder
 from json_judge import PROBLEMS, Refused, cjson_reads, judged, python_reads
 
+pytestmark = pytest.mark.usefixtures("c_compiler")
+
 SEED = 20240229
 N_TEXTS = 12_000
 

@@ -113,10 +113,10 @@ def test_no_line_with_a_secret_is_left_after_a_login_through_a_proxy(
 
 
 @pytest.fixture(scope="session")
-def bare_login(tmp_path_factory: pytest.TempPathFactory) -> str:
+def bare_login(c_compiler: list[str], tmp_path_factory: pytest.TempPathFactory) -> str:
     program = str(tmp_path_factory.mktemp("bare") / "bare_login")
     flags = [*library_flags("--cflags", "ZUORA_CONNECT_CFLAGS"), *library_flags("--libs", "ZUORA_CONNECT_LIBS")]
-    subprocess.run(["cc", "-D_GNU_SOURCE", HERE / "bare_login.c", *flags, "-o", program], check=True)
+    subprocess.run([*c_compiler, "-D_GNU_SOURCE", HERE / "bare_login.c", *flags, "-o", program], check=True)
     return program
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import socket
 import subprocess
 import sys
@@ -37,11 +36,10 @@ QUOTES = json.dumps(
 
 
 @pytest.fixture(scope="module")
-def failing_malloc(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def failing_malloc(c_compiler: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = tmp_path_factory.mktemp("no_memory") / "failing_malloc.so"
-    compiler = shlex.split(os.environ.get("CC", "cc"))
     flags = ["-std=c11", "-D_GNU_SOURCE", "-O2", "-fno-builtin", "-Wall", "-Werror", "-shared", "-fPIC"]
-    subprocess.run([*compiler, *flags, FOLDER / "failing_malloc.c", "-o", library], check=True)
+    subprocess.run([*c_compiler, *flags, FOLDER / "failing_malloc.c", "-o", library], check=True)
     return library
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("c_compiler")
+
 ROOT = Path(__file__).parent.parent
 CORE = sorted((ROOT / "csrc/core").glob("*.[ch]"))
 BINDING = sorted((ROOT / "csrc/python").glob("*.[ch]"))

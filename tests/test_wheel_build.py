@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("c_compiler")
+
 ROOT = Path(__file__).parent.parent
 PINS = tomllib.loads((ROOT / "tools/wheel/pins.toml").read_text())
 FILES = [name for pin in PINS.values() if isinstance(pin, dict) for name in pin["files"]]
