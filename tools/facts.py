@@ -1,10 +1,13 @@
-"""Prints what a build is made of, as columns of the table of tools/matrix."""
+"""Prints what the installed package runs on, as columns of the table of tools/matrix.py."""
 
 import platform
+import sys
 
-from zuora_connect import build_info
+import zuora_connect
+from zuora_connect import _core
 
-info = build_info()
-print(
-    "facts:", " | ".join(str(fact) for fact in (info["libcurl"], info["tls"], info["cjson"], platform.python_version()))
-)
+if not str(_core.__file__).startswith(sys.prefix):
+    sys.exit(f"facts: this is not what pip installed: {_core.__file__}")
+info = zuora_connect.build_info()
+c_library = " ".join(platform.libc_ver()) or platform.system()
+print("facts:", " | ".join([platform.python_version(), c_library, *(str(info[name]) for name in ("libcurl", "tls"))]))
