@@ -10,6 +10,7 @@ from pathlib import Path
 
 import checks
 import compiler
+import contents
 import extension
 import interpreter
 import parts
@@ -64,11 +65,17 @@ def deliver(wheel: Path, dist: Path) -> Path:
 
 
 def make_wheel(
-    target: Target, python: interpreter.Interpreter, pinned: dict[str, sources.Source], files: Path, dist: Path
+    target: Target,
+    python: interpreter.Interpreter,
+    debian: str,
+    pinned: dict[str, sources.Source],
+    files: Path,
+    dist: Path,
 ) -> Path:
     """-> where it lies in `dist`, fit to be used."""
     compiled = compiler.make(target)
     wheel = extension.build(compiled, python, parts.build(pinned, files, compiled))
+    contents.complete(wheel, debian, list(pinned.values()), files)
     (dist / wheel.name).unlink(missing_ok=True)  # one from before must not be taken for this one
     found = checks.faults(wheel, target, python.abi)
     if target.is_native and not found:
@@ -94,7 +101,7 @@ def main() -> int:
     for target in targets:
         if arguments.fresh:
             shutil.rmtree(BUILD / target.name, ignore_errors=True)
-        wheel = make_wheel(target, python, pinned, files, arguments.dist)
+        wheel = make_wheel(target, python, debian, pinned, files, arguments.dist)
     if arguments.test is None:
         return 0
     versions = {name: source.upstream for name, source in pinned.items()}

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import metadata
 from steps import BUILD, ROOT, run
 from targets import GLIBC_MAX, Target
 
@@ -81,6 +82,7 @@ def faults(wheel: Path, target: Target, abi: str) -> list[str]:
     if len(names) != 1:
         return [f"it holds {len(names)} extensions"]
     found = [*elf_faults(folder / names[0], target), *path_faults(folder / names[0]), *tool_faults(wheel, target, abi)]
+    found += metadata.faults(wheel)
     if wheel.stat().st_size > MAX_BYTES:
         found.append(f"it has {wheel.stat().st_size} bytes, more than {MAX_BYTES}")
     if f"-{abi}-{target.tag}.whl" not in wheel.name:
