@@ -1,10 +1,11 @@
-"""Debian's source packages through apt, with lists and a cache of our own.
+"""Debian's packages through apt, with lists and a cache of our own.
 
 The machine's configuration is read, for its mirrors, and never changed.
 """
 
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 FORMAT = "$(SITE)|$(RELEASE)|$(ORIGIN)"
 # Of what a Debian machine has, the archive of a suite's packages and the one of its mends.
 SUFFIXES = {"": ("{suite}", "{suite}-updates"), "-security": ("{suite}-security",)}
+UNSTABLE = "sid"  # which has neither
 
 
 def mirrors() -> dict[str, str]:
@@ -28,27 +30,29 @@ def mirrors() -> dict[str, str]:
     return found
 
 
-def sources_list(suite: str) -> str:
+def sources_list(suite: str, kind: str) -> str:
     known = mirrors()
     if "" not in known:
         raise Stop("apt knows no Debian archive here, so the sources must be given: ./dev wheel --from DIR")
+    archives = {"": (UNSTABLE,)} if suite == UNSTABLE else SUFFIXES
     return "\n".join(
-        f"Types: deb-src\nURIs: {site}\nSuites: {' '.join(name.format(suite=suite) for name in SUFFIXES[kind])}\n"
+        f"Types: {kind}\nURIs: {known[archive]}\nSuites: {' '.join(name.format(suite=suite) for name in names)}\n"
         f"Components: main\nSigned-By: {KEYRING}\n"
-        for kind, site in known.items()
+        for archive, names in archives.items()
+        if archive in known
     )
 
 
 class Apt:
-    """apt in a folder of its own."""
+    """apt in a folder of its own; `kind` of packages: deb-src or deb."""
 
-    def __init__(self, folder: Path, suite: str) -> None:
+    def __init__(self, folder: Path, suite: str, kind: str = "deb-src") -> None:
         self.suite = suite
         self.folder = folder
         for name in ("lists/partial", "cache/archives/partial"):
             (folder / name).mkdir(parents=True)
         listing = folder / "debian.sources"
-        listing.write_text(sources_list(suite))
+        listing.write_text(sources_list(suite, kind))
         self.options = [
             *("-o", f"Dir::Etc::SourceList={listing}", "-o", "Dir::Etc::SourceParts=-"),
             *("-o", f"Dir::State::Lists={folder / 'lists'}", "-o", f"Dir::Cache={folder / 'cache'}"),
@@ -59,6 +63,16 @@ class Apt:
     def versions(self, package: str) -> set[str]:
         text = run("apt-cache", *self.options, "showsrc", "--only-source", package)
         return set(re.findall(r"^Version: (\S+)", text, re.MULTILINE))
+
+    def changelog(self, package: str) -> str:
+        """Of a binary package's newest version: that of its source, and often there where the source is not yet."""
+        into = self.folder / package
+        into.mkdir()
+        run("apt-get", *self.options, "-q", "download", package, cwd=into)
+        (archive,) = into.glob("*.deb")
+        run("dpkg-deb", "--extract", archive, into / "files")
+        with gzip.open(into / f"files/usr/share/doc/{package}/changelog.Debian.gz", "rt", encoding="utf-8") as text:
+            return text.read()
 
     def fetch(self, package: str, version: str, into: Path) -> None:
         offered = self.versions(package)
