@@ -26,6 +26,7 @@ from report import Report, describe_machine
 from rows import cold_rows, compared_rows, import_row, login_rows, memory_rows, unchecked_rows
 from server import Server
 from threads import thread_rows
+from wheel import bare_rows, facts_of, find_pycurl, install_wheel, other_rows, peer_rows
 
 import zuora_connect
 
@@ -62,7 +63,13 @@ def main() -> None:
     kind.add_argument(
         "--peers", action="store_true", help="other clients too, installed under build/peers; some 15 min"
     )
+    kind.add_argument(
+        "--wheel", type=Path, metavar="FILE", help="a wheel beside the bare interpreter and pycurl's wheel"
+    )
     kind.add_argument("--compare", metavar="REV", help="this tree beside another revision: main rows and instructions")
+    parser.add_argument(
+        "--beside", type=Path, metavar="FILE", help="with --wheel: another wheel of ours instead of those"
+    )
     parser.add_argument("--quick", action="store_true", help="a short look instead of figures to publish")
     parser.add_argument("--results", type=Path, default=HERE / "results", help="the folder for what is printed")
     arguments = parser.parse_args()
@@ -75,6 +82,8 @@ def main() -> None:
             bench.count().publish(arguments.results / "counts")
         elif arguments.peers:
             bench.stand_beside_peers(effort).publish(arguments.results / "peers")
+        elif arguments.wheel:
+            bench.stand_wheel_beside(arguments.wheel, arguments.beside, effort).publish(arguments.results / "wheel")
         elif arguments.compare:
             bench.compare(arguments.compare, effort).publish(arguments.results / "compare")
         else:
@@ -121,6 +130,23 @@ class Bench:
         with self.server_on_one_core() as server:
             programs, rounds, batch_s = self.programs, effort.peer_rounds, effort.batch_s
             return stand_beside([ours, *clients], missing, programs, server, rounds, batch_s)
+
+    def stand_wheel_beside(self, wheel: Path, other: Path | None, effort: Effort) -> Report:
+        ours = install_wheel(wheel, self.directory / "wheel")
+        with self.server_on_one_core() as server:
+            if other:
+                rows = list(other_rows(install_wheel(other, self.directory / "other"), ours, server))
+            else:
+                client = Client("zuora_connect", "zuora_connect", ours.executable, zuora_connect.__version__, ["kept"])
+                rows = [*bare_rows(ours, server), *peer_rows(find_pycurl(), client, server)]
+            measure(rows, effort.rounds, effort.batch_s)
+        about = {
+            **describe_machine(),
+            **facts_of(ours),
+            "on one core": f"{effort.rounds} pairs, batches of about {effort.batch_s} s",
+            "size of the wheel": f"{wheel.stat().st_size} bytes",
+        }
+        return Report(rows, about, "", ("base", "wheel"))
 
     def compare(self, revision: str, effort: Effort) -> Report:
         other = Python(make_python(self.directory / "other", build_revision(revision)))
