@@ -23,6 +23,15 @@ DEFECTS = {
     "a newer C library": ("checks.GLIBC_MAX = (2, 4)", "it needs glibc 2."),
     "more exports": (LINK.format(flag="flag.replace(str(extension.EXPORTS), EVERYTHING)"), "it exports"),
     "bound late": (LINK.format(flag="flag.replace('-z,now', '-z,lazy')"), "it lacks full RELRO"),
+    "a bill of materials that is none": (
+        "import sbom\nmake = sbom.make\nsbom.make = lambda *facts: make(*facts).replace('CycloneDX', 'Cyclone')",
+        "its bill of materials is not CycloneDX",
+    ),
+    "a licence left out": (
+        "import contents\nall = contents.licences\ncontents.licences = lambda *facts: dict([all(*facts).popitem()])",
+        "the licence OpenSSL/LICENSE.txt is missing",
+    ),
+    "another version": ("import metadata\nmetadata.project_version = lambda: '9.9'", "it is not of version 9.9"),
     "another library": ("extension.LINK_FLAGS += ('-Wl,--no-as-needed', '-lutil')", "it needs libutil"),
 }
 

@@ -54,7 +54,8 @@ def faults(wheel: Path) -> Iterator[str]:
             yield f"it is not of version {version}"
             return
         metadata = email.message_from_bytes(archive.read(f"{info}/METADATA"))
-        for name in metadata.get_all("License-File", []):
+        of_parts = {f"{library.title}/{library.text}" for library in sbom.LIBRARIES.values()}
+        for name in sorted(of_parts.union(metadata.get_all("License-File", []))):
             if f"{info}/licenses/{name}" not in names:
                 yield f"the licence {name} is missing"
         if metadata["License-Expression"] != sbom.LICENCE_OF_ALL:
