@@ -114,7 +114,9 @@ def keep(row: str) -> None:
     lines = old[1].strip().split("\n")
     rows = {key(line): line for line in [*lines[N_HEAD_LINES:], row]}
     table = "\n".join([*lines[:N_HEAD_LINES], *rows.values()])
-    PAGE.write_text(f"{page[: old.start()]}\n{table}\n\n{page[old.end() :]}")
+    beside = PAGE.with_suffix(".new")  # one that is stopped leaves the page whole
+    beside.write_text(f"{page[: old.start()]}\n{table}\n\n{page[old.end() :]}")
+    beside.replace(PAGE)
 
 
 def main() -> int:

@@ -14,6 +14,7 @@ EXPORTS = Path(__file__).with_name("exports.map")
 # The names that other libraries in the process have too are bound to our own ones here and now, and nobody sees ours.
 LINK_FLAGS = (
     *("-s", f"-Wl,--version-script={EXPORTS}", "-Wl,-Bsymbolic", "-Wl,--gc-sections"),
+    "-rtlib=none",  # whose memset and memcpy go byte by byte; the C library's are ten times as fast
     *("-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack", "-Wl,--build-id=none"),
 )
 LIBRARIES = ("libcurl.a", "libssl.a", "libcrypto.a", "libcjson.a")
