@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from client import PATIENCE
 from doctors import STEPS
 
@@ -19,6 +21,7 @@ BLOCKS = re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 SCRIPT = "".join(f"{block}\n" for block in ["set -eu", 'curl() { LD_PRELOAD= command curl "$@"; }', *BLOCKS])
 
 
+@pytest.mark.usefixtures("c_compiler")  # curl, and so libcurl
 def test_commands_of_the_page_work_as_shown(tmp_path: Path) -> None:
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     with subprocess.Popen(

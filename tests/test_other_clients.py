@@ -167,6 +167,7 @@ def test_official_sdk_logs_in_uses_its_token_and_is_refused_with_a_wrong_secret(
         {"grant_type": "password", "client_id": "{id}", "client_secret": "{secret}"},
     ],
 )
+@pytest.mark.usefixtures("c_compiler")  # curl, and so libcurl
 def test_token_takes_a_known_client_and_the_one_grant(service: Service, form: dict[str, str]) -> None:
     known = {"id": service.facts["client_id"], "secret": service.facts["client_secret"]}
     fields = [("--data-urlencode", f"{name}={value.format_map(known)}") for name, value in form.items()]
@@ -184,6 +185,7 @@ def curl(service: Service, path: str, *options: str) -> tuple[int, str]:
     return int(status), text
 
 
+@pytest.mark.usefixtures("c_compiler")  # curl, and so libcurl
 def test_plain_curl_logs_in_and_goes_on_with_the_session(service: Service, tmp_path: Path) -> None:
     jar = str(tmp_path / "cookies")
     name, password = service.facts["username"], service.facts["password"]
@@ -196,6 +198,7 @@ def test_plain_curl_logs_in_and_goes_on_with_the_session(service: Service, tmp_p
     assert curl(service, "/v1/catalog/products")[0] == 401
 
 
+@pytest.mark.usefixtures("c_compiler")  # curl, and so libcurl
 def test_plain_curl_with_a_wrong_password_is_refused(service: Service) -> None:
     headers = ["-H", f"apiAccessKeyId: {service.facts['username']}", "-H", "apiSecretAccessKey: wrong"]
     status, text = curl(service, "/v1/connections", *headers, "-X", "POST")
