@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def c_compiler() -> list[str]:
-    """The C compiler, with libcurl and cJSON beside it. Every test that builds or reads C, or runs curl, asks for it."""
+    """The C compiler, with libcurl and cJSON beside it. Whatever builds or reads C, or runs curl, asks for it."""
     return shlex.split(os.environ.get("CC", "cc"))
 
 
