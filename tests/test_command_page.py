@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from client import PATIENCE
 from doctors import STEPS
 

@@ -12,12 +12,13 @@ from pathlib import Path
 import sbom
 from steps import ROOT, Stop, run
 
+PROJECT = ROOT / "pyproject.toml"
 SCRIPTS = Path(sys.executable).parent
 
 
 def project_version() -> str:
     """The one place in which the version stands."""
-    table = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    table = tomllib.loads(PROJECT.read_text())
     return str(table["project"]["version"])
 
 
@@ -31,7 +32,7 @@ def said_by(name: str, *command: str | Path) -> Iterator[str]:
 def tool_faults(package: Path) -> Iterator[str]:
     yield from said_by("twine", SCRIPTS / "twine", "check", "--strict", package)
     if package.suffix == ".whl":
-        yield from said_by("check-wheel-contents", SCRIPTS / "check-wheel-contents", package)
+        yield from said_by("check-wheel-contents", SCRIPTS / "check-wheel-contents", "--config", PROJECT, package)
 
 
 def bill_faults(text: str) -> Iterator[str]:
