@@ -150,3 +150,14 @@ def test_time_that_the_keyring_took_is_part_of_the_timeout(serve: Serve, kept: K
     with pytest.raises(zuora_connect.errors.Timeout):
         zuora_connect.connect(USER, base_url=server.url, timeout=1, retries=0)
     assert time.monotonic() - began < 1.4
+
+
+def test_password_that_comes_too_late_is_in_no_frame(kept: Kept) -> None:
+    kept.kept[service_of("https://127.0.0.1:1"), USER] = MARKER
+    kept.before = lambda: time.sleep(0.5)
+    with pytest.raises(ValueError, match="has not answered yet") as raised:
+        zuora_connect.connect(username=USER, base_url="https://127.0.0.1:1", timeout=0.1)
+    time.sleep(1)
+    forms = [frame.locals["form"] for frame in raised.traceback if "form" in frame.locals]
+    assert forms
+    assert not any(MARKER in str(getattr(form, "values", None)) for form in forms)

@@ -146,6 +146,7 @@ zc_credentials_free(PyObject *form)
     if (values != NULL) {
         PyDict_Clear(values);
         Py_DECREF(values);
+        (void)PyObject_DelAttrString(form, "values"); /* a thread that was left behind finds nothing to fill */
     }
     PyErr_Restore(type, error, traceback);
     Py_DECREF(form);
