@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from client import PASSWORD, USER
 from servers import LOOPBACK, Server, session
 
 import zuora_connect
+from zuora_connect import _keyring
 
 Serve = Callable[..., Server]
 Write = Callable[..., Path]
@@ -257,3 +259,27 @@ def test_relative_xdg_config_home_is_passed_over(write: Write, tmp_path: Path, m
     assert "username: is missing" in refused()
     path = tmp_path / "home" / ".config" / "zuora_connect" / "config.toml"
     assert str(path) in refused(profile="default")
+
+
+class Misspoken(str):
+    """A str that shows itself as another, as members of `class Place(str, Enum)` do."""
+
+    def __str__(self) -> str:
+        return f"https://{LOOPBACK}:1"
+
+
+def test_place_is_what_the_text_holds_not_what_it_shows(serve: Serve, write: Write) -> None:
+    other = serve(session())
+    write(profile("prod", f"https://{LOOPBACK}:1"))
+    assert "is not for the place" in refused(profile="prod", base_url=Misspoken(other.url))
+    assert not other.requests
+    write(profile("prod", other.url))
+    assert zuora_connect.connect(profile="prod", base_url=Misspoken(other.url)).source["password"] == "profile prod"
+
+
+def test_profiles_timeout_spans_the_keyring_too(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_keyring, "fill_in", lambda form: time.sleep(3))
+    write(f'[prod]\nusername = "{USER}"\nbase_url = "https://{LOOPBACK}:1"\ntimeout = 0.2\n')
+    began = time.monotonic()
+    assert "has not answered yet" in refused(profile="prod")
+    assert time.monotonic() - began < 1.5

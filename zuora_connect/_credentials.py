@@ -6,6 +6,8 @@ in a variable runs in a thread of its own: no exception that reaches the program
 
 from __future__ import annotations
 
+from time import monotonic
+
 from zuora_connect._connection import sources
 from zuora_connect._text import printable
 
@@ -23,7 +25,7 @@ class Form:
     takes over what was added to `values`. Slots, and no repr of its own: a reporter of errors finds nothing to print.
     """
 
-    __slots__ = ("asks", "notes", "origin", "profile", "source", "tells", "timeout", "values")
+    __slots__ = ("asks", "began", "notes", "origin", "profile", "source", "tells", "timeout", "values")
 
     values: dict[str, object]
     source: dict[str, str]
@@ -31,11 +33,24 @@ class Form:
     origin: int
     profile: str | None
     timeout: float
+    began: float
     asks: bool
     tells: bool
 
     def lacks(self, name: str) -> bool:
         return name not in self.values
+
+    @property
+    def place(self) -> str:
+        """The base URL as the login will read it: the characters of a str, whatever its class makes of `str()`."""
+        url = self.values["base_url"]
+        return str.__str__(url) if isinstance(url, str) else ""
+
+    def left(self) -> float:
+        """Seconds, above 0, of this login's time-out, which the profile may have given."""
+        given = self.values.get("timeout") if "timeout" in self.source else None
+        seconds = min(given, 86400) if isinstance(given, int | float) and given > 0 else self.timeout
+        return max(seconds - (monotonic() - self.began), 0.001)
 
     def has(self, name: str, text: object) -> bool:
         """Is this the value? It is compared here, so that who asks needs none."""
@@ -50,6 +65,7 @@ def complete(form: Form) -> None:
     """Fill in what can be found. Raises ValueError (TypeError) for a profile that cannot be used."""
     from zuora_connect import _profile
 
+    form.began = monotonic()
     form.notes = []
     form.source = {name: source for name, source in sources(form.origin).items() if not form.lacks(name)}
     _profile.judge_name(form.profile)
@@ -142,7 +158,7 @@ def _apart(work: Callable[[Form], None], form: Form, whose: str) -> None:
         start_new_thread(run, ())
     except RuntimeError:  # a subinterpreter may have no threads, and an interpreter that ends has no new ones
         run()
-    if not under_way.acquire(timeout=-1 if form.asks else max(form.timeout, 0.001)):
+    if not under_way.acquire(timeout=-1 if form.asks else form.left()):
         raise ValueError(f"timeout: is over, and {whose} has not answered yet (is it locked?)")
     if problems:
         raise problems.pop()

@@ -31,7 +31,7 @@ def fill_in(form: Form) -> None:
     """Add the password, and the user name if nothing else has said it. Notes on the form why there is none."""
     try:
         keyring = load()
-        service = service_of(str(form.values["base_url"]))
+        service = service_of(form.place)
         if form.lacks("username"):
             found = keyring.get_credential(service, None)
             if found is not None and found.username and found.password:
@@ -68,7 +68,7 @@ def load() -> ModuleType:
 def save(form: Form) -> None:
     """Raises KeyringProblem."""
     try:
-        service = service_of(str(form.values["base_url"]))
+        service = service_of(form.place)
         load().set_password(service, form.values["username"], form.values["password"])
     except KeyringProblem:
         raise

@@ -64,7 +64,7 @@ def fill_in(form: Form) -> None:
     place = _place(profile)
     if place is None and any(key in profile for key in _SECRETS):
         raise BadProfile(f"profile: [{name}] in {path} has a secret, but no environment or base_url that it belongs to")
-    if place is not None and not form.lacks("base_url") and not is_same_place(place, str(form.values["base_url"])):
+    if place is not None and not form.lacks("base_url") and not is_same_place(place, form.place):
         form.notes.append(f"{source} is not for the place that the {form.source['base_url']} names")
         return
     if place is not None and form.lacks("base_url"):

@@ -47,7 +47,7 @@ def _keep(form: Form, name: str) -> bool:
 
 
 def _host(form: Form) -> str:
-    return str(form.values["base_url"]).partition("://")[2].partition("/")[0].rpartition("@")[2]
+    return form.place.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
 def _is_there() -> bool:
