@@ -59,6 +59,7 @@ class PeerReport:
     near: Table
     far: Table
     about: Mapping[str, str]
+    threads: str = ""  # a table of its own
 
     def publish(self, path: Path) -> None:
         """Prints it; writes it with the suffixes .md, .json and .svg."""
@@ -70,6 +71,7 @@ class PeerReport:
                 self.near.as_markdown(),
                 f"With a round trip of {RTT_S * 1e3:.0f} ms, in time and in round trips:\n",
                 self.far.as_markdown(RTT_S * 1e6),
+                *([f"With threads, on all cores, in pairs:\n\n{self.threads}"] if self.threads else []),
                 as_list({**self.about, **versions, **missing}),
             ]
         )

@@ -9,10 +9,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import counts
+import crowd
 import phases
 import stores
 from beside import stand_beside
@@ -127,9 +128,12 @@ class Bench:
     def stand_beside_peers(self, effort: Effort) -> PeerReport:
         clients, missing = install([*PEERS, *GENERATED])
         ours = Client("zuora_connect", "zuora_connect", self.python.executable, zuora_connect.__version__, ["kept"])
+        with self.server_on(self.cores) as server:
+            threads = crowd.as_markdown(ours, clients, server, effort.thread_rounds, effort.thread_s)
         with self.server_on_one_core() as server:
             programs, rounds, batch_s = self.programs, effort.peer_rounds, effort.batch_s
-            return stand_beside([ours, *clients], missing, programs, server, rounds, batch_s)
+            report = stand_beside([ours, *clients], missing, programs, server, rounds, batch_s)
+        return replace(report, threads=threads)
 
     def stand_wheel_beside(self, wheel: Path, other: Path | None, effort: Effort) -> Report:
         ours = install_wheel(wheel, self.directory / "wheel")
