@@ -27,7 +27,7 @@ TESTED_BY = {"command-line.md": "test_command_page.py", "moving.md": "test_movin
 # Commands that examples show and that do not run again here, each with what runs them.
 ELSEWHERE = {
     r"\./dev (demo|test|bench)( .*)?": "CI runs the first two; what the third prints takes a quiet machine",
-    r"\./dev wheel( .*)?": "builds OpenSSL for minutes; tests/wheel has its own tests",
+    r"\./dev (wheel|release|advisories)( .*)?": "take minutes of downloads; tests/wheel has their own tests",
     r"\.venv/bin/python benchmarks/into_docs\.py": "writes docs/performance.md from what ./dev bench measured",
     r"pip install .*": "would change the environment that the tests run in; test_build.py builds what it installs",
 }
