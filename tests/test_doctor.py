@@ -185,11 +185,15 @@ def test_wrong_usage_is_said_before_anything_is_tried(arguments: list[str], name
     assert named in found.err
 
 
-def test_login_without_a_user_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_login_without_a_user_is_wrong_usage_after_a_good_way(
+    server: Server, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("ZUORA_USERNAME")
-    found = examine("--base-url", f"https://{LOOPBACK}:1")
+    monkeypatch.setattr("zuora_connect._prompt.ask_username", lambda form: False)
+    found = examine("--base-url", server.url, "--ca-file", ca_file)
     assert (found.code, found.out) == (USAGE, "")
     assert "ZUORA_USERNAME" in found.err
+    assert server.requests == []
 
 
 def test_password_that_cannot_travel_is_wrong_usage_and_not_repeated(

@@ -14,6 +14,12 @@ class _Plan(TypedDict):
     url: str
     proxy: str
     no_proxy: str
+    ca_file: str | None
+    ca_dir: str | None
+    client_cert: str | None
+    client_key: str | None
+    client_key_password: str
+    source: dict[str, str]
     timeout: float
     connect_timeout: float
 

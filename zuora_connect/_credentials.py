@@ -21,11 +21,11 @@ WHO_AND_WHERE = ("username", "password", "base_url")
 class Form:
     """One login: `values` by the name of their parameter, and `source`, where each of them came from.
 
-    The extension fills in what it knows (`values`, `origin`, `profile`, `timeout` in seconds, `asks`, `tells`) and
-    takes over what was added to `values`. Slots, and no repr of its own: a reporter of errors finds nothing to print.
+    The extension fills in what it knows (`values`, `origin`, `profile`, `timeout` in seconds; `asks`, `tells`, `plans`)
+    and takes over what was added to `values`. Slots, and no repr of its own: reporters of errors find nothing to print.
     """
 
-    __slots__ = ("asks", "began", "notes", "origin", "profile", "source", "tells", "timeout", "values")
+    __slots__ = ("asks", "began", "notes", "origin", "plans", "profile", "source", "tells", "timeout", "values")
 
     values: dict[str, object]
     source: dict[str, str]
@@ -36,6 +36,7 @@ class Form:
     began: float
     asks: bool
     tells: bool
+    plans: bool
 
     def lacks(self, name: str) -> bool:
         return name not in self.values
@@ -75,7 +76,8 @@ def complete(form: Form) -> None:
         from zuora_connect._environments import DEFAULT_URL
 
         form.add("base_url", DEFAULT_URL, "default")
-    _ask_keyring(form)
+    if not form.plans:
+        _ask_keyring(form)
     if form.asks:
         _ask_user(form)
     form.source = {name: form.source[name] for name in sorted(form.source, key=_rank)}

@@ -102,12 +102,22 @@ complete(struct call *call)
     return call->form == NULL ? -1 : zc_credentials_take(call->state, call->form, call->given);
 }
 
+/* Of a plan that nobody is named in yet: stands in for the value. 0, or -1 with an exception set. */
+static int
+leave_open(struct call *call, zc_argument argument)
+{
+    if (call->manner->plans && call->given[argument] == NULL) {
+        call->given[argument] = PyUnicode_FromString("-");
+    }
+    return PyErr_Occurred() ? -1 : 0;
+}
+
 static int
 read_who_and_where(struct call *call)
 {
     if (read_credential(call, ZC_USERNAME, "ZUORA_USERNAME", &call->origin.username) < 0 ||
         read_credential(call, ZC_PASSWORD, "ZUORA_PASSWORD", &call->origin.password) < 0 || choose_place(call) < 0 ||
-        complete(call) < 0) {
+        complete(call) < 0 || leave_open(call, ZC_USERNAME) < 0 || leave_open(call, ZC_PASSWORD) < 0) {
         return -1;
     }
     if (call->given[ZC_USERNAME] == NULL) {
@@ -209,19 +219,41 @@ send_and_save(struct call *call, struct zc_request *request)
     return outcome;
 }
 
+/* Steals `value`; a NULL one passes its exception on. */
+static int
+set_item(PyObject *plan, const char *name, PyObject *value)
+{
+    int result = value == NULL ? -1 : PyDict_SetItemString(plan, name, value);
+    Py_XDECREF(value);
+    return result;
+}
+
+/* returns new; None for NULL */
+static PyObject *
+path_or_none(const char *path)
+{
+    return path == NULL ? Py_NewRef(Py_None) : PyUnicode_DecodeFSDefault(path);
+}
+
 /* returns new */
 static PyObject *
 describe(const struct call *call, const struct zc_request *request)
 {
-    PyObject *proxy = PyUnicode_DecodeFSDefault(request->proxy.url);
-    PyObject *no_proxy = proxy == NULL ? NULL : PyUnicode_DecodeFSDefault(request->proxy.no_proxy);
-    PyObject *plan = NULL;
-    if (no_proxy != NULL) {
-        plan = Py_BuildValue("{s:s,s:O,s:O,s:d,s:d}", "url", request->url.login, "proxy", proxy, "no_proxy", no_proxy, "timeout",
-                             (double)call->timeout_ms / 1000, "connect_timeout", (double)call->connect_timeout_ms / 1000);
+    PyObject *plan = PyDict_New();
+    if (plan != NULL &&
+        (set_item(plan, "url", PyUnicode_FromString(request->url.login)) < 0 ||
+         set_item(plan, "proxy", PyUnicode_DecodeFSDefault(request->proxy.url)) < 0 ||
+         set_item(plan, "no_proxy", PyUnicode_DecodeFSDefault(request->proxy.no_proxy)) < 0 ||
+         set_item(plan, "ca_file", path_or_none(request->ca_file)) < 0 ||
+         set_item(plan, "ca_dir", path_or_none(request->ca_dir)) < 0 ||
+         set_item(plan, "client_cert", path_or_none(request->client_cert)) < 0 ||
+         set_item(plan, "client_key", path_or_none(request->client_key)) < 0 ||
+         set_item(plan, "client_key_password", PyUnicode_FromString(request->client_key_password)) < 0 ||
+         set_item(plan, "source", call->form == NULL ? PyDict_New() : PyObject_GetAttrString(call->form, "source")) < 0 ||
+         set_item(plan, "timeout", PyFloat_FromDouble((double)call->timeout_ms / 1000)) < 0 ||
+         set_item(plan, "connect_timeout", PyFloat_FromDouble((double)call->connect_timeout_ms / 1000)) < 0)) {
+        Py_CLEAR(plan);
     }
-    Py_XDECREF(no_proxy);
-    Py_XDECREF(proxy);
     return plan;
 }
 
@@ -309,6 +341,6 @@ zc_login_and_save(PyObject *module, PyObject *const *args, Py_ssize_t n_args, Py
 PyObject *
 zc_plan(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
 {
-    static const struct zc_manner manner = {.function = "plan"};
+    static const struct zc_manner manner = {.function = "plan", .plans = true};
     return judge_and_act(PLAN, &manner, module, args, n_args, names);
 }

@@ -70,5 +70,5 @@ const char zc_login_and_save_doc[] =
     "`zuora_connect._keyring.KeyringProblem` is raised.";
 
 const char zc_plan_doc[] =
-    "plan" SIGNATURE "What connect() would do with these arguments, which it judges likewise; opens no socket. "
-    "`proxy` may hold a password.";
+    "plan" SIGNATURE "What connect() would do with these arguments, which it judges likewise; opens no socket, and asks no "
+    "keyring. `proxy` may hold a password, and `client_key_password` is one. `source` is of what a profile had a say in.";

@@ -44,7 +44,8 @@ new_form(const struct zc_state *state, const struct zc_known *known)
                          set(form, "profile", Py_NewRef(known->profile == NULL ? Py_None : known->profile)) < 0 ||
                          set(form, "timeout", PyFloat_FromDouble((double)known->timeout_ms / 1000)) < 0 ||
                          set(form, "asks", PyBool_FromLong(known->manner->asks)) < 0 ||
-                         set(form, "tells", PyBool_FromLong(known->manner->tells)) < 0)) {
+                         set(form, "tells", PyBool_FromLong(known->manner->tells)) < 0 ||
+                         set(form, "plans", PyBool_FromLong(known->manner->plans)) < 0)) {
         zc_credentials_free(form);
         form = NULL;
     }

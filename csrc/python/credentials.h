@@ -11,6 +11,7 @@ struct zc_manner {
     const char *function; /* its name */
     bool asks;            /* the user, for what nobody else knows */
     bool tells;           /* the user, where each value came from */
+    bool plans;           /* not at all beyond a profile: who logs in may stay open */
 };
 
 /* Where who and where came from: the number that `Connection.source` is derived from. */

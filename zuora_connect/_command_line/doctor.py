@@ -50,7 +50,7 @@ def examine(options: dict[str, object]) -> int:
     from_stdin = bool(options.pop("password_stdin", False))
     found: list[Finding] = []
     try:
-        plan = _core.plan(password="-", **options | ({"username": "-"} if no_login else {}))  # type: ignore[arg-type]
+        plan = _core.plan(**options)  # type: ignore[arg-type]
         ask = None if no_login else lambda: password_of({"password_stdin": from_stdin})
         if not as_json:
             show(printable(plan["url"]))

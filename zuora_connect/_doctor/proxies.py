@@ -19,7 +19,7 @@ WALKED = ("http", "https", "socks5h")
 
 @dataclass(frozen=True)
 class Proxy:
-    """`source` is `--proxy` or the name of a variable. User and password are never shown."""
+    """`source` is `--proxy`, `profile NAME` or the name of a variable. User and password are never shown."""
 
     kind: str
     host: str
@@ -39,9 +39,12 @@ class Proxy:
         return b64encode(self.user + b":" + self.password).decode()
 
 
-def read(url: str, is_argument: bool) -> Proxy:
-    """`url` is what the extension took, so that libcurl can read it. Raises StepFailed where Python cannot."""
-    source = "--proxy" if is_argument else next(name for name in VARIABLES if os.environ.get(name))
+def read(url: str, named_by: str | None) -> Proxy:
+    """`url` is what the extension took, so that libcurl can read it. Raises StepFailed where Python cannot.
+
+    `named_by` is an option or a profile; None: a variable.
+    """
+    source = named_by or next(name for name in VARIABLES if os.environ.get(name))
     try:  # what it raises may hold the whole URL
         parts = urlsplit(url if "://" in url else f"http://{url}")
         kind = parts.scheme.lower()

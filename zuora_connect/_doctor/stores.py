@@ -10,7 +10,7 @@ import zuora_connect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from zuora_connect._core import _Plan
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,10 @@ class Store:
         return " and ".join(filter(None, (self.directory, self.bundle)))
 
 
-def stores(options: Mapping[str, object]) -> list[Store]:
-    """Those that the caller names, alone; else this machine's, and last certifi's where it is installed."""
-    ca_dir, ca_file = options.get("ca_dir"), options.get("ca_file")
-    if ca_dir is not None or ca_file is not None:
-        return [Store(ca_dir and str(ca_dir), ca_file and str(ca_file))]  # type: ignore[arg-type]  # never empty: judged
+def stores(plan: _Plan) -> list[Store]:
+    """Those that an option or a profile names, alone; else this machine's, and last certifi's where it is installed."""
+    if plan["ca_dir"] is not None or plan["ca_file"] is not None:
+        return [Store(plan["ca_dir"], plan["ca_file"])]
     found: list[Store] = []
     for store in zuora_connect.build_info()["ca_stores"]:  # type: ignore[attr-defined]  # a list, see its docstring
         is_directory = store["kind"] == "directory"

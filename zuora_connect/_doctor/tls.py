@@ -39,7 +39,7 @@ def shake_hands(way: Way) -> Told:
 def verified(way: Way, deadline: Deadline) -> Told:
     tried: list[dict[str, str]] = []
     refusal: ssl.SSLCertVerificationError | None = None
-    for store in stores(way.options):
+    for store in stores(way.plan):
         try:
             context_of_store = context(store)
         except OSError as error:
@@ -68,16 +68,15 @@ def verified(way: Way, deadline: Deadline) -> Told:
 
 
 def add_own_certificate(made: ssl.SSLContext, way: Way) -> None:
-    certificate = way.options.get("client_cert")
+    certificate = way.plan["client_cert"]
     if certificate is None:
         return
-    key = way.options.get("client_key")
     try:
-        made.load_cert_chain(str(certificate), key and str(key), password="")  # type: ignore[arg-type]  # a path or None
+        made.load_cert_chain(certificate, way.plan["client_key"], password=way.plan["client_key_password"])
     except OSError:
         raise StepFailed(
             "the client's own certificate cannot be used",
-            "Check that --client-key belongs to --client-cert, without a password.",
+            "Check that the key belongs to the certificate, and that it has no password but the profile's.",
         ) from None
 
 

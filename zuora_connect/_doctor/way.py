@@ -28,9 +28,9 @@ class Way:
         self.host = as_ascii(parts.hostname or "")
         self.port = parts.port or (443 if self.is_https else 80)
         self.seconds = plan["connect_timeout"]
-        self.options = options
         self.mask = Mask(proxies.secrets_of(plan["proxy"]))
-        self._plan = plan
+        self.plan = plan
+        self._options = options
         self._proxy: proxies.Proxy | None = None
         self._addresses: list[str] = []
 
@@ -44,15 +44,13 @@ class Way:
         return (self.host, self.port) if self._proxy is None else (self._proxy.host, self._proxy.port)
 
     def choose_proxy(self) -> Told:
-        url = self._plan["proxy"]
-        is_argument = self.options.get("proxy") is not None
+        url = self.plan["proxy"]
+        named_by = "--proxy" if self._options.get("proxy") is not None else self.plan["source"].get("proxy")
         if not url:
-            return Told(
-                none_because(is_argument), details={"proxy": None, "source": "--proxy" if is_argument else None}
-            )
-        proxy = proxies.read(url, is_argument)
+            return Told(none_because(named_by), details={"proxy": None, "source": named_by})
+        proxy = proxies.read(url, named_by)
         details = {"proxy": proxy.address, "source": proxy.source, "has_user": bool(proxy.user)}
-        if proxies.is_exempt(self.host, self._plan["no_proxy"]):
+        if proxies.is_exempt(self.host, self.plan["no_proxy"]):
             said = f"none: no_proxy names {self.host}, so {proxy.address} of {proxy.source} is passed by"
             return Told(said, details=details | {"proxy": None})
         self._proxy = proxy
@@ -129,7 +127,7 @@ class Way:
 
     def _secure(self, stream: Stream, proxy: proxies.Proxy) -> Stream:
         """TLS to the proxy itself, trusted as the server would be."""
-        secured = Secured(stream, context(*stores(self.options)), proxy.host)
+        secured = Secured(stream, context(*stores(self.plan)), proxy.host)
         try:
             secured.shake_hands()
         except ssl.SSLError as error:
@@ -141,9 +139,9 @@ class Way:
         return secured
 
 
-def none_because(is_argument: bool) -> str:
-    if is_argument:
-        return "none, as --proxy says"
+def none_because(named_by: str | None) -> str:
+    if named_by is not None:
+        return f"none, as {named_by} says"
     if any(os.environ.get(name) for name in proxies.VARIABLES):
         return "none: this machine itself is never reached through the environment's proxy"
     return "none: no variable names one"
