@@ -44,8 +44,10 @@ class Python:
     def logins(self, n: int | str, base_url: str, store: Path) -> list[str]:
         return [self.executable, str(HERE / "client.py"), "logins", str(n), base_url, str(store)]
 
-    def threads(self, n: int, seconds: float, base_url: str, store: Path) -> list[str]:
-        return [self.executable, str(HERE / "client_threads.py"), str(n), str(seconds), base_url, str(store)]
+    def threads(self, n: int, seconds: float, base_url: str, store: Path, login: str = "zuora_connect") -> list[str]:
+        """`login`: the module of logins/ that each thread uses."""
+        script = str(HERE / "client_threads.py")
+        return [self.executable, script, login, str(n), str(seconds), base_url, str(store)]
 
     def unchecked_logins(self, base_url: str, store: Path, directory: Path) -> list[str]:
         return [*self.logins("N", base_url, store), "unchecked", str(directory)]

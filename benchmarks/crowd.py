@@ -1,26 +1,23 @@
-"""Sixteen threads of one client at once, on all cores: who keeps up where the GIL goes from core to core."""
+"""Threads of one client at once, on all cores: who keeps up where the GIL goes from core to core."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
+from children import Python
 from measure import Row, Side, measure
 from peers import Client
 from report import as_table
 from server import Server
+from threads import SOME
 
-THREADS = 16
 PEERS = ("pycurl-system", "pycurl-wheel")
-
-HERE = Path(__file__).resolve().parent
 
 
 def as_markdown(ours: Client, others: Sequence[Client], server: Server, rounds: int, seconds: float) -> str:
     def side(client: Client) -> Side:
-        script = str(HERE / "peer_threads.py")
-        return Side([client.python, script, client.login, str(THREADS), str(seconds), server.url(), str(server.bundle)])
+        return Side(Python(client.python).threads(SOME, seconds, server.url(), server.bundle, client.login))
 
     rows = [
-        Row(f"login, {THREADS} threads, beside {each.name}", side(each), side(ours), goal=1.0)
+        Row(f"login, {SOME} threads, beside {each.name}", side(each), side(ours), goal=1.0)
         for each in others
         if each.name in PEERS
     ]
