@@ -40,13 +40,12 @@ def test_version_stands_in_one_place() -> None:
 def tree(tmp_path: Path) -> Path:
     """A commit of this tree as it stands."""
     folder = tmp_path / "tree"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True
-    )
-    if listed.returncode != 0:  # the sources without their history
+    if (ROOT / ".git").exists():
+        listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+        names = [Path(name) for name in listed if name and (ROOT / name).is_file()]
+    else:  # the sources without their history, perhaps in a folder that another repository ignores
         names = [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file()]
-    else:
-        names = [Path(name) for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes((ROOT / name).read_bytes())
