@@ -1,4 +1,4 @@
-/* Exceptions that are raised, and modules that are imported, in one line. */
+/* Exceptions that are raised, items that are set and modules that are imported, in one line. */
 #include "python/api.h"
 
 #include <stdarg.h>
@@ -26,6 +26,14 @@ zc_raise_type(const char *name, const char *expected, PyObject *given)
         Py_DECREF(type_name);
     }
     return -1;
+}
+
+int
+zc_set_item(PyObject *dict, const char *key, PyObject *value)
+{
+    int result = value == NULL ? -1 : PyDict_SetItemString(dict, key, value);
+    Py_XDECREF(value);
+    return result;
 }
 
 PyObject *

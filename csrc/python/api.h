@@ -27,6 +27,10 @@ zc_raise(PyObject *class, const char *format, ...);
 int
 zc_raise_type(const char *name, const char *expected, PyObject *given);
 
+/* Steals `value`; a NULL one passes its exception on. 0, or -1 with an exception set. */
+int
+zc_set_item(PyObject *dict, const char *key, PyObject *value);
+
 /* returns new: an attribute of a module that is imported only when it is needed */
 PyObject *
 zc_import(const char *module, const char *name);

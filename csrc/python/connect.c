@@ -219,15 +219,6 @@ send_and_save(struct call *call, struct zc_request *request)
     return outcome;
 }
 
-/* Steals `value`; a NULL one passes its exception on. */
-static int
-set_item(PyObject *plan, const char *name, PyObject *value)
-{
-    int result = value == NULL ? -1 : PyDict_SetItemString(plan, name, value);
-    Py_XDECREF(value);
-    return result;
-}
-
 /* returns new; None for NULL */
 static PyObject *
 path_or_none(const char *path)
@@ -241,17 +232,17 @@ describe(const struct call *call, const struct zc_request *request)
 {
     PyObject *plan = PyDict_New();
     if (plan != NULL &&
-        (set_item(plan, "url", PyUnicode_FromString(request->url.login)) < 0 ||
-         set_item(plan, "proxy", PyUnicode_DecodeFSDefault(request->proxy.url)) < 0 ||
-         set_item(plan, "no_proxy", PyUnicode_DecodeFSDefault(request->proxy.no_proxy)) < 0 ||
-         set_item(plan, "ca_file", path_or_none(request->ca_file)) < 0 ||
-         set_item(plan, "ca_dir", path_or_none(request->ca_dir)) < 0 ||
-         set_item(plan, "client_cert", path_or_none(request->client_cert)) < 0 ||
-         set_item(plan, "client_key", path_or_none(request->client_key)) < 0 ||
-         set_item(plan, "client_key_password", PyUnicode_FromString(request->client_key_password)) < 0 ||
-         set_item(plan, "source", call->form == NULL ? PyDict_New() : PyObject_GetAttrString(call->form, "source")) < 0 ||
-         set_item(plan, "timeout", PyFloat_FromDouble((double)call->timeout_ms / 1000)) < 0 ||
-         set_item(plan, "connect_timeout", PyFloat_FromDouble((double)call->connect_timeout_ms / 1000)) < 0)) {
+        (zc_set_item(plan, "url", PyUnicode_FromString(request->url.login)) < 0 ||
+         zc_set_item(plan, "proxy", PyUnicode_DecodeFSDefault(request->proxy.url)) < 0 ||
+         zc_set_item(plan, "no_proxy", PyUnicode_DecodeFSDefault(request->proxy.no_proxy)) < 0 ||
+         zc_set_item(plan, "ca_file", path_or_none(request->ca_file)) < 0 ||
+         zc_set_item(plan, "ca_dir", path_or_none(request->ca_dir)) < 0 ||
+         zc_set_item(plan, "client_cert", path_or_none(request->client_cert)) < 0 ||
+         zc_set_item(plan, "client_key", path_or_none(request->client_key)) < 0 ||
+         zc_set_item(plan, "client_key_password", PyUnicode_FromString(request->client_key_password)) < 0 ||
+         zc_set_item(plan, "source", call->form == NULL ? PyDict_New() : PyObject_GetAttrString(call->form, "source")) < 0 ||
+         zc_set_item(plan, "timeout", PyFloat_FromDouble((double)call->timeout_ms / 1000)) < 0 ||
+         zc_set_item(plan, "connect_timeout", PyFloat_FromDouble((double)call->connect_timeout_ms / 1000)) < 0)) {
         Py_CLEAR(plan);
     }
     return plan;

@@ -96,15 +96,6 @@ message_of(const struct zc_request *request, const struct zc_failure *failure, P
     return PyUnicode_FromFormat("login at %s failed: %s%s", request->url.host, http, text);
 }
 
-/* Steals `value`; NULL (with its exception) is passed on. */
-static int
-set_item(PyObject *dict, const char *key, PyObject *value)
-{
-    int result = value == NULL ? -1 : PyDict_SetItemString(dict, key, value);
-    Py_XDECREF(value);
-    return result;
-}
-
 /* returns new: the keyword arguments of the exception's class */
 static PyObject *
 keywords_of(const struct zc_request *request, const struct zc_failure *failure)
@@ -115,17 +106,18 @@ keywords_of(const struct zc_request *request, const struct zc_failure *failure)
     }
     bool is_refusal = says_refusal(failure);
     bool is_tls = strcmp(class_name_of(failure->status), "TLSError") == 0;
-    if (set_item(keywords, "url", PyUnicode_FromString(request->url.login)) < 0 ||
-        set_item(keywords, "status", failure->http_status == 0 ? Py_NewRef(Py_None) : PyLong_FromLong(failure->http_status)) <
+    if (zc_set_item(keywords, "url", PyUnicode_FromString(request->url.login)) < 0 ||
+        zc_set_item(keywords, "status", failure->http_status == 0 ? Py_NewRef(Py_None) : PyLong_FromLong(failure->http_status)) <
             0 ||
-        set_item(keywords, "request_id", zc_text_safe(failure->request_id, failure->secrets, ZC_LATIN_1)) < 0 ||
-        set_item(keywords, "retryable", PyBool_FromLong(is_retryable(failure))) < 0 ||
-        (!is_refusal && set_item(keywords, "hint", PyUnicode_FromString(zc_status_hint(failure->status))) < 0) ||
-        (failure->status == ZC_TIMEOUT && set_item(keywords, "phase", PyUnicode_FromString(zc_phase_name(failure->phase))) < 0) ||
-        (is_tls && set_item(keywords, "issuer_unknown",
-                            PyBool_FromLong(failure->status == ZC_TLS_ISSUER || failure->status == ZC_TLS_NO_STORE)) < 0) ||
+        zc_set_item(keywords, "request_id", zc_text_safe(failure->request_id, failure->secrets, ZC_LATIN_1)) < 0 ||
+        zc_set_item(keywords, "retryable", PyBool_FromLong(is_retryable(failure))) < 0 ||
+        (!is_refusal && zc_set_item(keywords, "hint", PyUnicode_FromString(zc_status_hint(failure->status))) < 0) ||
+        (failure->status == ZC_TIMEOUT &&
+         zc_set_item(keywords, "phase", PyUnicode_FromString(zc_phase_name(failure->phase))) < 0) ||
+        (is_tls && zc_set_item(keywords, "issuer_unknown",
+                               PyBool_FromLong(failure->status == ZC_TLS_ISSUER || failure->status == ZC_TLS_NO_STORE)) < 0) ||
         (is_refusal && (failure->http_status == 429 || failure->http_status >= 500) && failure->retry_after >= 0 &&
-         set_item(keywords, "retry_after", PyFloat_FromDouble(failure->retry_after)) < 0)) {
+         zc_set_item(keywords, "retry_after", PyFloat_FromDouble(failure->retry_after)) < 0)) {
         Py_CLEAR(keywords);
     }
     return keywords;
