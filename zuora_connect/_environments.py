@@ -1,5 +1,9 @@
 """Zuora's data centers and environments: where a tenant's login goes."""
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 #: Slug to base URL, as in "Access the API" of https://developer.zuora.com/v1-api-reference/.
 ENVIRONMENTS: dict[str, str] = {
     "us-1": "https://rest.na.zuora.com",
@@ -58,8 +62,12 @@ def is_same_place(one: str, other: str) -> bool:
 
 def nearest(environment: str) -> str:
     """The names that look most like this one, or every slug if none does, for a message."""
+    return ", ".join(close_names(environment, (*ENVIRONMENTS, *SDK_NAMES)) or ENVIRONMENTS)
+
+
+def close_names(wrong: str, names: "Iterable[str]") -> list[str]:
+    """At most three of the names, those that look most like this one in any case."""
     from difflib import get_close_matches
 
-    names = {name.lower(): name for name in (*ENVIRONMENTS, *SDK_NAMES)}
-    close = get_close_matches(environment[:40].lower(), names, n=3)
-    return ", ".join([names[name] for name in close] or ENVIRONMENTS)
+    known = {name.lower(): name for name in names}
+    return [known[name] for name in get_close_matches(wrong[:40].lower(), known, n=3)]

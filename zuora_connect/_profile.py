@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from zuora_connect._environments import ENVIRONMENTS, SDK_NAMES, is_same_place, url_of
+from zuora_connect._environments import ENVIRONMENTS, SDK_NAMES, close_names, is_same_place, url_of
 from zuora_connect._private_file import Unusable, read_private
 from zuora_connect._text import printable
 
@@ -168,11 +168,8 @@ def _kinds(key: str) -> tuple[tuple[type, ...], str]:
 
 def _nearest(wrong: str, names: Iterable[str]) -> str:
     """The names that look most like this one, or a few of them all, for a message."""
-    from difflib import get_close_matches
-
-    known = {name.lower(): name for name in names}
-    close = [known[name] for name in get_close_matches(wrong[:40].lower(), known, n=3)]
-    shown = ", ".join(map(_shown, close or list(known.values())[:20]))
+    close = close_names(wrong, names)
+    shown = ", ".join(map(_shown, close or list(names)[:20]))
     return f"the nearest: {shown}" if close else f"there are: {shown or 'none'}"
 
 
