@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 
 import zuora_connect
 from zuora_connect import _core
-from zuora_connect._command_line.login_options import PASSWORD_HELP, add_how, add_user, add_where, password_of
+from zuora_connect._command_line.login_options import PASSWORD_HELP, add_command, password_of
 from zuora_connect._command_line.output import LOGGED_IN, complain_of, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from zuora_connect._command_line.login_options import Commands
 
 _EPILOG = f"{PASSWORD_HELP}\nExit codes: 0 logged in, 1 refused, 2 wrong usage, 3 no answer."
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
+def add(commands: Commands) -> None:
+    parser = add_command(
+        commands,
         "connect",
+        log_in,
         help="log in and print the answer",
         description="Log in and print the answer as JSON.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        argument_default=argparse.SUPPRESS,
-        allow_abbrev=False,
+        json_help="print the same on one line",
     )
-    add_user(parser)
     parser.add_argument("--show-cookie", action="store_true", help="print the session cookie too")
-    parser.add_argument("--json", action="store_true", help="print the same on one line")
-    add_where(parser)
-    add_how(parser)
-    parser.set_defaults(run=log_in)
 
 
 def log_in(options: dict[str, object]) -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 
 from zuora_connect import _core
-from zuora_connect._command_line.login_options import PASSWORD_HELP, add_how, add_user, add_where, password_of
+from zuora_connect._command_line.login_options import PASSWORD_HELP, add_command, password_of
 from zuora_connect._command_line.output import LOGGED_IN, NO_ANSWER, REFUSED, USAGE, complain, painted, show
 from zuora_connect._text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from zuora_connect._command_line.login_options import Commands
     from zuora_connect._doctor.findings import Finding
 
 _EPILOG = f"""\
@@ -24,22 +24,18 @@ _COLOURS = {"ok": "green", "failed": "red", "skipped": "yellow"}
 _INDENT = " " * 27
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
+def add(commands: Commands) -> None:
+    parser = add_command(
+        commands,
         "doctor",
+        examine,
         help="say at which step a login fails, and what to do next",
         description="Walk the way of a login, step by step, and then log in once.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        argument_default=argparse.SUPPRESS,
-        allow_abbrev=False,
+        json_help="print one line of JSON at the end",
+        retries=False,
     )
-    add_user(parser)
     parser.add_argument("--no-login", action="store_true", help="leave the login out; no password is needed")
-    parser.add_argument("--json", action="store_true", help="print one line of JSON at the end")
-    add_where(parser)
-    add_how(parser, retries=False)
-    parser.set_defaults(run=examine)
 
 
 def examine(options: dict[str, object]) -> int:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 
 import zuora_connect
 from zuora_connect import _core
-from zuora_connect._command_line.login_options import PASSWORD_HELP, add_how, add_user, add_where, password_of
+from zuora_connect._command_line.login_options import PASSWORD_HELP, add_command, password_of
 from zuora_connect._command_line.output import LOGGED_IN, USAGE, complain, complain_of, show
 from zuora_connect._keyring import KeyringProblem, load
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from zuora_connect._command_line.login_options import Commands
 
 NOT_SAVED = 4
 
@@ -20,22 +23,17 @@ With --save, the password goes into the keyring after Zuora took it, under the p
 Exit codes: 0 logged in, 1 refused, 2 wrong usage, 3 no answer, 4 logged in but not saved."""
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
+def add(commands: Commands) -> None:
+    parser = add_command(
+        commands,
         "login",
+        log_in,
         help="try a login out, say where its values came from, and save the password",
         description="Log in, and say where each value came from.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        argument_default=argparse.SUPPRESS,
-        allow_abbrev=False,
+        json_help="print one line of JSON",
     )
-    add_user(parser)
     parser.add_argument("--save", action="store_true", help="put the password into the operating system's keyring")
-    parser.add_argument("--json", action="store_true", help="print one line of JSON")
-    add_where(parser)
-    add_how(parser)
-    parser.set_defaults(run=log_in)
 
 
 def log_in(options: dict[str, object]) -> int:

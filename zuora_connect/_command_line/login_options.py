@@ -5,15 +5,47 @@ A password is never an argument: arguments are seen by everybody on the machine.
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Callable
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 PASSWORD_HELP = """\
 The password is the first line of standard input with --password-stdin; or else that of the variable ZUORA_PASSWORD,
 of the profile, of the keyring, in this order; or else it is asked for."""
+
+
+def add_command(
+    commands: Commands,
+    name: str,
+    run: Callable[[dict[str, object]], int],
+    *,
+    help: str,
+    description: str,
+    epilog: str,
+    json_help: str,
+    retries: bool = True,
+) -> argparse.ArgumentParser:
+    """A command that logs in: its options hold what was given, by the names of connect(), and nothing else."""
+    parser = commands.add_parser(
+        name,
+        help=help,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        argument_default=argparse.SUPPRESS,
+        allow_abbrev=False,
+    )
+    add_user(parser)
+    parser.add_argument("--json", action="store_true", help=json_help)
+    add_where(parser)
+    add_how(parser, retries=retries)
+    parser.set_defaults(run=run)
+    return parser
 
 
 def add_user(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +66,7 @@ def add_where(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--track-id", metavar="ID", help="comes back in the answer")
 
 
-def add_how(parser: argparse.ArgumentParser, *, retries: bool = True) -> None:
+def add_how(parser: argparse.ArgumentParser, *, retries: bool) -> None:
     how = parser.add_argument_group("how")
     how.add_argument("--timeout", type=float, metavar="SECONDS", help="for the whole call; default 30")
     how.add_argument("--connect-timeout", type=float, metavar="SECONDS", help="for one try's connection; default 10")
