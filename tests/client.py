@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import Any
@@ -26,6 +28,14 @@ def login(server: Server | str, **options: Any) -> zuora_connect.Connection:
     user: dict[str, Any] = {"username": USER, "password": PASSWORD}
     defaults = user | {"base_url": url, "timeout": 10 * PATIENCE, "retries": 0}
     return zuora_connect.connect(**(defaults | options))
+
+
+def call(connection: zuora_connect.Connection, path: str = "/v1/catalog/products", body: bytes | None = None) -> Any:
+    """What code under test does with its session, by a client that knows nothing of the sandbox."""
+    headers = {"Cookie": f"ZSession={connection.cookies['ZSession']}"}
+    request = urllib.request.Request(connection.url(path), body, headers)
+    with urllib.request.urlopen(request, timeout=10 * PATIENCE) as answer:
+        return json.load(answer)
 
 
 def run_python(program: str, *arguments: str, timeout: float = 20) -> subprocess.CompletedProcess[str]:

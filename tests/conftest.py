@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from client import PASSWORD, USER
 from servers import Server, tls_context
 from stalls import Stage
 
@@ -28,6 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "c_compiler" in getattr(item, "fixturenames", ()):
             item.add_marker("source")
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables say who logs in."""
+    monkeypatch.setenv("ZUORA_USERNAME", USER)
+    monkeypatch.setenv("ZUORA_PASSWORD", PASSWORD)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,11 @@ FENCE = re.compile(
 TEST = re.compile(r"^def test_", re.MULTILINE)
 
 # Pages whose blocks another file of tests runs, with what the page says that they are given.
-TESTED_BY = {"command-line.md": "test_command_page.py", "moving.md": "test_moving.py"}
+TESTED_BY = {
+    "command-line.md": "test_command_page.py",
+    "moving.md": "test_moving.py",
+    "testing.md": "test_testing_page.py",
+}
 
 # Commands that examples show and that do not run again here, each with what runs them.
 ELSEWHERE = {

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from alarms import Stopped, on_alarm, stop
 from generated_client import api_of
+from markers import MARKER, holds_marker, links_of
 from servers import LOOPBACK, Action, Server, http, session, then_close, then_silence
-from test_frames import MARKER, holds_marker
 
 import zuora_connect
 import zuora_connect.compat as zuora_client
@@ -36,11 +36,7 @@ SECRETS = {
 
 def assert_clean(error: BaseException) -> None:
     """Looks through the error, what it came from, and the frames of the package that each passed."""
-    links: list[BaseException | None] = [error]
-    for link in links:
-        if link is None:
-            continue
-        links += [link.__cause__, link.__context__]
+    for link in links_of(error):
         assert not holds_marker([link.args, vars(link), str(link), repr(link)], set())
         frames = [frame for frame, _ in traceback.walk_tb(link.__traceback__)]
         ours = [frame for frame in frames if frame.f_code.co_filename.startswith(PACKAGE)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client import PASSWORD, PATIENCE, USER
+from client import PASSWORD, PATIENCE
 from doctors import STEPS, examine, run
 from servers import LOOPBACK, BlackHole, Server, http, session, then_silence
 
@@ -23,10 +23,7 @@ Serve = Callable[..., Server]
 LOGGED_IN, REFUSED, USAGE, NO_ANSWER, INTERRUPTED = 0, 1, 2, 3, 130
 
 
-@pytest.fixture(autouse=True)
-def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZUORA_USERNAME", USER)
-    monkeypatch.setenv("ZUORA_PASSWORD", PASSWORD)
+pytestmark = pytest.mark.usefixtures("credentials")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from client import PASSWORD, PATIENCE, USER
+from client import PASSWORD, PATIENCE
 from doctors import Examined, examine
 from proxies import socks5_to, tunnel_to
 from servers import LOOPBACK, Action, Server, session, then_close, then_silence, tls_context
@@ -24,10 +24,7 @@ SECRET = "proxy-s3cret"
 ENCODED = "proxy-s%33cret"
 
 
-@pytest.fixture(autouse=True)
-def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ZUORA_USERNAME", USER)
-    monkeypatch.setenv("ZUORA_PASSWORD", PASSWORD)
+pytestmark = pytest.mark.usefixtures("credentials")
 
 
 @pytest.fixture

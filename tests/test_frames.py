@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from alarms import Stopped, on_alarm, stop
+from markers import MARKER, holds_marker, links_of
 from servers import LOOPBACK, Action, BlackHole, Server, http, session, then_close, then_silence
 
 import zuora_connect
@@ -22,7 +23,6 @@ from zuora_connect import _core, errors
 
 Serve = Callable[..., Server]
 
-MARKER = "mArKeR"
 PACKAGE = os.path.dirname(zuora_connect.__file__)
 SECRETS: dict[str, Any] = {
     "username": f"user-{MARKER}@example.com",
@@ -32,29 +32,9 @@ SECRETS: dict[str, Any] = {
 }
 
 
-def holds_marker(value: object, seen: set[int]) -> bool:
-    """Is the marker anywhere in this value: its text, its items, its attributes?"""
-    if id(value) in seen or isinstance(value, types.ModuleType | types.FunctionType | type):
-        return False
-    seen.add(id(value))
-    if isinstance(value, str):
-        return MARKER in value
-    if isinstance(value, bytes | bytearray):
-        return MARKER.encode() in value
-    if isinstance(value, dict):
-        return any(holds_marker(part, seen) for item in value.items() for part in item)
-    if isinstance(value, list | tuple | set | frozenset):
-        return any(holds_marker(part, seen) for part in value)
-    return MARKER in repr(value) or holds_marker(getattr(value, "__dict__", {}), seen)
-
-
 def assert_clean(error: BaseException) -> None:
     """Looks through the error, what it came from, and every frame of each but for those of this file."""
-    links: list[BaseException | None] = [error]
-    for link in links:
-        if link is None:
-            continue
-        links += [link.__cause__, link.__context__]
+    for link in links_of(error):
         assert not holds_marker([link.args, vars(link), str(link)], set())
         traceback = link.__traceback__
         while traceback is not None:
