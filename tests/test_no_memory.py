@@ -25,6 +25,7 @@ from zuora_connect._diversion import OFFLINE, VARIABLE, sandbox_text
 
 Serve = Callable[..., Server]
 Walk = Callable[..., str]
+Keep = Callable[[str], dict[str, object]]
 
 FOLDER = Path(__file__).parent / "no_memory"
 EVERY = "ZUORA_CONNECT_EVERY_ALLOCATION" in os.environ
@@ -166,6 +167,36 @@ def test_value_that_is_refused(walk: Walk) -> None:
 
 def test_plan_of_a_login(walk: Walk) -> None:
     assert "MemoryError" in walk("https://example.com", act="plan", proxy="http://user:password@proxy.example")
+
+
+@pytest.fixture
+def kept_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keep:
+    """A profile for a place, and its password in a keyring. Returns the options of a login that has to look for all."""
+
+    def keep(url: str) -> dict[str, object]:
+        monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+        path = tmp_path / "zuora_connect" / "config.toml"
+        path.parent.mkdir()
+        path.write_text(f'[kept]\nbase_url = "{url}"\nusername = "{USER}"\n')
+        path.chmod(0o600)
+        monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "kept_keyring.Keyring")
+        monkeypatch.setenv("KEPT_KEYRING", str(tmp_path / "kept.json"))
+        (tmp_path / "kept.json").write_text(json.dumps([[f"zuora_connect:{url}", USER, PASSWORD]]))
+        return {"username": None, "password": None, "base_url": None, "profile": "kept"}
+
+    return keep
+
+
+def test_login_by_a_profile_and_the_keyring(serve: Serve, walk: Walk, kept_for: Keep) -> None:
+    """What reads them runs in a thread of its own, where memory does not fail."""
+    url = serve(session()).url
+    assert "MemoryError" in walk(url, **kept_for(url))
+
+
+def test_plan_by_a_profile(walk: Walk, kept_for: Keep) -> None:
+    url = f"http://{LOOPBACK}:1"
+    assert "MemoryError" in walk(url, act="plan", **kept_for(url))
 
 
 def test_facts_of_the_build(walk: Walk) -> None:

@@ -198,6 +198,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "two places": ('[default]\nenvironment = "eu"\nbase_url = "https://a.example"', "give one of them"),
     "unknown environment": ('[default]\nenvironment = "eu-sandbux"', "the nearest: eu-sandbox"),
     "empty file name": ('[default]\nca_file = ""', "ca_file is empty"),
+    "NUL in a file name": (f'[default]\nca_file = "~{MARKER}\\u0000"', "ca_file contains NUL"),
 }
 
 

@@ -13,7 +13,10 @@ from zuora_connect._text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from _thread import LockType
+    from collections.abc import Callable, Iterable
+
+    from zuora_connect._connection import Connection
 
 WHO_AND_WHERE = ("username", "password", "base_url")
 
@@ -38,6 +41,9 @@ class Form:
     tells: bool
     plans: bool
 
+    def has(self, name: str) -> bool:
+        return name in self.values
+
     def lacks(self, name: str) -> bool:
         return name not in self.values
 
@@ -53,7 +59,7 @@ class Form:
         seconds = min(given, 86400) if isinstance(given, int | float) and given > 0 else self.timeout
         return max(seconds - (monotonic() - self.began), 0.001)
 
-    def has(self, name: str, text: object) -> bool:
+    def holds(self, name: str, text: object) -> bool:
         """Is this the value? It is compared here, so that who asks needs none."""
         return self.values.get(name) == text
 
@@ -68,7 +74,7 @@ def complete(form: Form) -> None:
 
     form.began = monotonic()
     form.notes = []
-    form.source = {name: source for name, source in sources(form.origin).items() if not form.lacks(name)}
+    form.source = _chosen(sources(form.origin), filter(form.has, WHO_AND_WHERE))
     _profile.judge_name(form.profile)
     if form.profile is not None or form.lacks("username") or form.lacks("password"):
         _apart(_profile.fill_in, form, "the file of profiles")
@@ -80,7 +86,7 @@ def complete(form: Form) -> None:
         _ask_keyring(form)
     if form.asks:
         _ask_user(form)
-    form.source = {name: form.source[name] for name in sorted(form.source, key=_rank)}
+    form.source = _chosen(form.source, sorted(form.source, key=_rank))
     if form.tells:
         _tell(form)
 
@@ -101,12 +107,16 @@ def blame(form: Form, message: str) -> str:
     return message
 
 
-def save(form: Form) -> None:
-    """Put the password into the keyring, unless it is from there. Raises `_keyring.KeyringProblem`."""
+def save(form: Form, connection: Connection) -> None:
+    """Put the password into the keyring, unless it is from there. Raises `_keyring.KeyringProblem` with it."""
     from zuora_connect import _keyring
 
-    if form.source["password"] != _keyring.SOURCE:
-        _keyring.save(form)
+    try:
+        if form.source["password"] != _keyring.SOURCE:
+            _keyring.save(form)
+    except _keyring.KeyringProblem as problem:
+        problem.connection = connection
+        raise
 
 
 def _ask_keyring(form: Form) -> None:
@@ -125,6 +135,14 @@ def _ask_user(form: Form) -> None:
         _prompt.ask_password(form)
 
 
+def _chosen(source: dict[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Neither a comprehension nor items(): without memory for them CPython loses arguments (3.11) or crashes."""
+    chosen = {}
+    for name in names:
+        chosen[name] = source[name]
+    return chosen
+
+
 def _rank(name: str) -> int:
     return WHO_AND_WHERE.index(name) if name in WHO_AND_WHERE else len(WHO_AND_WHERE)
 
@@ -132,8 +150,8 @@ def _rank(name: str) -> int:
 def _tell(form: Form) -> None:
     import sys
 
-    for name, source in form.source.items():
-        print(f"zuora_connect: {name} from {source}", file=sys.stderr)
+    for name in form.source:
+        print(f"zuora_connect: {name} from {form.source[name]}", file=sys.stderr)
 
 
 def _apart(work: Callable[[Form], None], form: Form, whose: str) -> None:
@@ -144,34 +162,40 @@ def _apart(work: Callable[[Form], None], form: Form, whose: str) -> None:
     """
     from _thread import allocate_lock, start_new_thread
 
-    under_way = allocate_lock()
-    under_way.acquire()
-    problems: list[Exception] = []
-
-    def run() -> None:
-        try:
-            work(form)
-        except BaseException as error:
-            problems.append(_without_frames(error, whose))
-        finally:
-            under_way.release()
-
     try:
-        start_new_thread(run, ())
+        under_way = allocate_lock()
+    except RuntimeError:  # which says "can't allocate lock"
+        raise MemoryError from None
+    under_way.acquire()
+    problems: list[BaseException] = []
+    arguments = (work, form, whose, problems, under_way)
+    try:
+        start_new_thread(_run, arguments)
     except RuntimeError:  # a subinterpreter may have no threads, and an interpreter that ends has no new ones
-        run()
+        _run(*arguments)
     if not under_way.acquire(timeout=-1 if form.asks else form.left()):
         raise ValueError(f"timeout: is over, and {whose} has not answered yet (is it locked?)")
     if problems:
         raise problems.pop()
 
 
-def _without_frames(error: BaseException, whose: str) -> Exception:
+def _run(
+    work: Callable[[Form], None], form: Form, whose: str, problems: list[BaseException], under_way: LockType
+) -> None:
+    try:
+        work(form)
+    except BaseException as error:
+        problems.append(_without_frames(error, whose))
+    finally:
+        under_way.release()
+
+
+def _without_frames(error: BaseException, whose: str) -> BaseException:
     """The same, but for its traceback, and for its text unless that is ours."""
     from zuora_connect._profile import BadProfile
 
     if isinstance(error, BadProfile):
         return ValueError(str(error))
-    if isinstance(error, MemoryError):
-        return MemoryError()
+    if isinstance(error, MemoryError | KeyboardInterrupt):
+        return type(error)()
     return RuntimeError(f"{whose}: {printable(type(error).__name__)}")

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from zuora_connect._connection import Connection
     from zuora_connect._credentials import Form
 
 SOURCE = "keyring"
@@ -19,7 +20,12 @@ MISSING = "the library keyring is not installed: pip install 'zuora-connect[keyr
 
 
 class KeyringProblem(Exception):
-    """Why the keyring did not do what it was asked to, in our words: a backend's own may hold anything."""
+    """Why the keyring did not do what it was asked to, in our words: a backend's own may hold anything.
+
+    `.connection` is the login that it was to be saved after.
+    """
+
+    connection: Connection | None = None
 
 
 def service_of(base_url: str) -> str:

@@ -76,7 +76,7 @@ def fill_in(form: Form) -> None:
 
 
 def _is_of_another_user(profile: dict[str, object], form: Form) -> bool:
-    return "username" in profile and not form.lacks("username") and not form.has("username", profile["username"])
+    return "username" in profile and not form.lacks("username") and not form.holds("username", profile["username"])
 
 
 def _open(profile: dict[str, object], form: Form) -> list[str]:
@@ -144,7 +144,8 @@ def _line_of(error: Exception) -> str:
 
 def _judge(profile: dict[str, object], where: str) -> None:
     """Types and names; what may stand in a text is judged with all other arguments."""
-    for key, value in profile.items():
+    for key in profile:  # not items(): without memory for a pair CPython crashes
+        value = profile[key]
         if key not in _KEYS:
             raise BadProfile(f"profile: {where} has a key that nobody knows, {_shown(key)}; {_nearest(key, _KEYS)}")
         kinds, expected = _kinds(key)
@@ -152,6 +153,8 @@ def _judge(profile: dict[str, object], where: str) -> None:
             raise BadProfile(f"profile: {where}: {key} must be {expected}")
         if value == "" and key in _FILES:
             raise BadProfile(f"profile: {where}: {key} is empty")
+        if isinstance(value, str) and "\0" in value:
+            raise BadProfile(f"profile: {where}: {key} contains NUL")
     if "environment" in profile and "base_url" in profile:
         raise BadProfile(f"profile: {where} has environment and base_url: give one of them")
     environment = profile.get("environment")

@@ -52,12 +52,12 @@ new_form(const struct zc_state *state, const struct zc_known *known)
     return form;
 }
 
-/* returns new: what a function of the module made of the form */
+/* returns new: what a function of the module made of the form, and of `more` unless that is NULL */
 static PyObject *
-call(const char *name, PyObject *form)
+call(const char *name, PyObject *form, PyObject *more)
 {
     PyObject *function = zc_import(MODULE, name);
-    PyObject *result = function == NULL ? NULL : PyObject_CallFunctionObjArgs(function, form, NULL);
+    PyObject *result = function == NULL ? NULL : PyObject_CallFunctionObjArgs(function, form, more, NULL);
     Py_XDECREF(function);
     return result;
 }
@@ -66,7 +66,7 @@ PyObject *
 zc_credentials_complete(const struct zc_state *state, const struct zc_known *known)
 {
     PyObject *form = new_form(state, known);
-    PyObject *done = form == NULL ? NULL : call("complete", form);
+    PyObject *done = form == NULL ? NULL : call("complete", form, NULL);
     if (done == NULL) {
         zc_credentials_free(form);
         return NULL;
@@ -92,9 +92,10 @@ zc_credentials_take(const struct zc_state *state, PyObject *form, PyObject *give
 int
 zc_credentials_raise_missing(PyObject *form, const char *name, const char *variable)
 {
-    PyObject *looked = form == NULL ? PyUnicode_FromString("") : call("where_it_was_looked_for", form);
+    PyObject *looked = form == NULL ? PyUnicode_FromString("") : call("where_it_was_looked_for", form, NULL);
     if (looked != NULL) {
-        (void)zc_raise(PyExc_ValueError, "%s: is missing; give the argument, or set the variable %s%U", name, variable, looked);
+        (void)zc_raise(PyExc_ValueError, "%s: is missing; give the argument, set the variable %s, or use a profile%U", name,
+                       variable, looked);
         Py_DECREF(looked);
     }
     return -1;
@@ -108,27 +109,27 @@ zc_credentials_blame(PyObject *form)
     PyObject *traceback = NULL;
     PyErr_Fetch(&type, &error, &traceback);
     PyErr_NormalizeException(&type, &error, &traceback);
-    PyObject *blame = type == PyExc_ValueError ? zc_import(MODULE, "blame") : NULL;
-    PyObject *message = blame == NULL ? NULL : PyObject_Str(error);
-    PyObject *blamed = message == NULL ? NULL : PyObject_CallFunctionObjArgs(blame, form, message, NULL);
+    PyObject *message = type == PyExc_ValueError ? PyObject_Str(error) : NULL;
+    PyObject *blamed = message == NULL ? NULL : call("blame", form, message);
     if (blamed != NULL) {
         PyErr_SetObject(PyExc_ValueError, blamed);
-        Py_DECREF(type);
-        Py_DECREF(error);
+    }
+    if (PyErr_Occurred() && (blamed != NULL || !PyErr_ExceptionMatches(PyExc_Exception))) { /* an interrupt goes before */
+        Py_XDECREF(type);
+        Py_XDECREF(error);
         Py_XDECREF(traceback);
     }
     else {
-        PyErr_Restore(type, error, traceback); /* in place of any of the note's */
+        PyErr_Restore(type, error, traceback);
     }
     Py_XDECREF(blamed);
     Py_XDECREF(message);
-    Py_XDECREF(blame);
 }
 
 int
-zc_credentials_save(PyObject *form)
+zc_credentials_save(PyObject *form, PyObject *connection)
 {
-    PyObject *done = call("save", form);
+    PyObject *done = call("save", form, connection);
     Py_XDECREF(done);
     return done == NULL ? -1 : 0;
 }

@@ -51,9 +51,9 @@ zc_credentials_raise_missing(PyObject *form, const char *name, const char *varia
 void
 zc_credentials_blame(PyObject *form);
 
-/* Puts the password into the keyring. 0, or -1 with an exception set. */
+/* Puts the password into the keyring. 0, or -1 with an exception set, which has the connection. */
 int
-zc_credentials_save(PyObject *form);
+zc_credentials_save(PyObject *form, PyObject *connection);
 
 /* Lets go of the values, whoever still holds the form. */
 void
