@@ -38,6 +38,14 @@ def call(connection: zuora_connect.Connection, path: str = "/v1/catalog/products
         return json.load(answer)
 
 
+def encrypted_key(client_pem: Path, password: str) -> Path:
+    """A client's key in a file of its own, which the password opens."""
+    path = client_pem.with_name("encrypted.pem")
+    options = ["-in", str(client_pem), "-aes256", "-passout", f"pass:{password}", "-out", str(path)]
+    subprocess.run(["openssl", "pkey", *options], check=True, capture_output=True)
+    return path
+
+
 def run_python(program: str, *arguments: str, timeout: float = 20) -> subprocess.CompletedProcess[str]:
     """Runs a program in a fresh Python, without input, until it ends; one that hangs takes its own children along."""
     command = [sys.executable, "-c", PRELUDE + program, *arguments]

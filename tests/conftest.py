@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import trustme
 from client import PASSWORD, USER
-from servers import Server, tls_context
+from servers import Server, session, tls_context
 from stalls import Stage
 
 if (
@@ -77,6 +77,24 @@ def ca_file(ca: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tls(ca: trustme.CA) -> ssl.SSLContext:
     """The server's side of TLS for 127.0.0.1 and localhost."""
     return tls_context(ca)
+
+
+@pytest.fixture
+def client_pem(ca: trustme.CA, tmp_path: Path) -> Path:
+    """A client's certificate and key in one file."""
+    path = tmp_path / "client.pem"
+    ca.issue_cert("client@example.com").private_key_and_cert_chain_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture
+def strict_server(serve: Callable[..., Server], ca: trustme.CA) -> Server:
+    """Wants a certificate of its clients."""
+    context = tls_context(ca)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    ca.configure_trust(context)
+    return serve(session(), tls=context)
 
 
 @pytest.fixture

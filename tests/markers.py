@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 MARKER = "mArKeR"
 
@@ -31,3 +32,16 @@ def links_of(error: BaseException) -> Iterator[BaseException]:
         if link is not None:
             links += [link.__cause__, link.__context__]
             yield link
+
+
+def assert_clean(error: BaseException, is_looked_at: Callable[[str], bool]) -> list[types.FrameType]:
+    """No marker in the error, in what it came from, nor in the frames that each passed, by the names of their files."""
+    looked_at = []
+    for link in links_of(error):
+        assert not holds_marker([link.args, vars(link), str(link), repr(link)], set())
+        frames = [frame for frame, _ in traceback.walk_tb(link.__traceback__)]
+        looked_at += [frame for frame in frames if is_looked_at(frame.f_code.co_filename)]
+    for frame in looked_at:
+        for name, value in frame.f_locals.items():
+            assert not holds_marker(value, set()), f"{frame.f_code.co_name}: {name}"
+    return looked_at

@@ -6,15 +6,15 @@ import multiprocessing
 import os
 import signal
 import sys
-import traceback
 import types
 from collections.abc import Callable
 from typing import Any
 
+import markers
 import pytest
 from alarms import Stopped, on_alarm, stop
 from generated_client import api_of
-from markers import MARKER, holds_marker, links_of
+from markers import MARKER, holds_marker
 from servers import LOOPBACK, Action, Server, http, session, then_close, then_silence
 
 import zuora_connect
@@ -35,16 +35,10 @@ SECRETS = {
 
 
 def assert_clean(error: BaseException) -> None:
-    """Looks through the error, what it came from, and the frames of the package that each passed."""
-    for link in links_of(error):
-        assert not holds_marker([link.args, vars(link), str(link), repr(link)], set())
-        frames = [frame for frame, _ in traceback.walk_tb(link.__traceback__)]
-        ours = [frame for frame in frames if frame.f_code.co_filename.startswith(PACKAGE)]
-        assert ours
-        for frame in ours:
-            for name, value in frame.f_locals.items():
-                assert not holds_marker(value, set()), f"{frame.f_code.co_name}: {name}"
-                assert not isinstance(value, Login) or getattr(value, "options", None) is None
+    frames = markers.assert_clean(error, lambda file: file.startswith(PACKAGE))
+    assert frames
+    for value in (value for frame in frames for value in frame.f_locals.values()):
+        assert not isinstance(value, Login) or getattr(value, "options", None) is None
 
 
 def fails(error: type[BaseException], url: str, **options: Any) -> None:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from client import PASSWORD, USER
+import trustme
+from client import PASSWORD, USER, encrypted_key
 from doctors import examine
+from markers import MARKER, assert_clean
 from proxies import tunnel_to
-from servers import LOOPBACK, Server, session
+from servers import LOOPBACK, Server, session, tls_context
 
 from zuora_connect import _keyring
 from zuora_connect._credentials import Form
+from zuora_connect._doctor import tls
 from zuora_connect.testing import Zuora
 
 Serve = Callable[..., Server]
 Write = Callable[..., None]
-LOGGED_IN = 0
+LOGGED_IN, NO_ANSWER = 0, 3
 
 
 @pytest.fixture
-def server(serve: Serve, tls: ssl.SSLContext) -> Server:
-    return serve(session(), tls=tls)
+def server(serve: Serve, ca: trustme.CA) -> Server:
+    return serve(session(), tls=tls_context(ca))
 
 
 @pytest.fixture
@@ -75,6 +77,36 @@ def test_proxy_of_a_profile_is_walked_through(write: Write, serve: Serve, server
 def test_no_proxy_of_a_profile_is_none(write: Write, server: Server, ca_file: Path) -> None:
     write(base_url=server.url, ca_file=ca_file, proxy="")
     assert examine().step("proxy")["details"] == {"proxy": None, "source": "profile default"}
+
+
+def test_certificate_of_a_profile_is_shown_with_its_encrypted_key(
+    write: Write, strict_server: Server, ca_file: Path, client_pem: Path
+) -> None:
+    files = {"ca_file": ca_file, "client_cert": client_pem, "client_key": encrypted_key(client_pem, "key-secret")}
+    write(base_url=strict_server.url, **files, client_key_password="key-secret")
+    found = examine()
+    assert (found.code, found.step("tls")["outcome"], len(strict_server.requests)) == (LOGGED_IN, "ok", 1)
+    write(base_url=strict_server.url, **files, client_key_password="wrong-secret")
+    found = examine()
+    assert (found.code, found.failed["step"], len(strict_server.requests)) == (NO_ANSWER, "tls", 1)
+    assert "certificate cannot be used" in found.failed["message"]
+    assert "wrong-secret" not in found.out + found.err
+
+
+def test_no_frame_of_the_walk_holds_a_secret_of_a_profile(
+    write: Write, strict_server: Server, ca_file: Path, client_pem: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"ca_file": ca_file, "client_cert": client_pem, "client_key": encrypted_key(client_pem, MARKER)}
+    write(base_url=strict_server.url, **files, password=MARKER, client_key_password=MARKER)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("something that nobody thought of")
+
+    monkeypatch.setattr(tls, "handshake", fail)
+    with pytest.raises(RuntimeError) as raised:
+        examine()
+    frames = assert_clean(raised.value, lambda file: file != __file__)
+    assert {"examine", "walk", "verified"} <= {frame.f_code.co_name for frame in frames}
 
 
 def test_user_and_password_may_be_the_keyring_s(

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import markers
 import pytest
 from alarms import Stopped, on_alarm, stop
-from markers import MARKER, holds_marker, links_of
+from markers import MARKER, holds_marker
 from servers import LOOPBACK, Action, BlackHole, Server, http, session, then_close, then_silence
 
 import zuora_connect
@@ -33,16 +34,7 @@ SECRETS: dict[str, Any] = {
 
 
 def assert_clean(error: BaseException) -> None:
-    """Looks through the error, what it came from, and every frame of each but for those of this file."""
-    for link in links_of(error):
-        assert not holds_marker([link.args, vars(link), str(link)], set())
-        traceback = link.__traceback__
-        while traceback is not None:
-            if traceback.tb_frame.f_code.co_filename != __file__:
-                for name, value in traceback.tb_frame.f_locals.items():
-                    where = f"{traceback.tb_frame.f_code.co_name}: {name}"
-                    assert not holds_marker(value, set()), where
-            traceback = traceback.tb_next
+    markers.assert_clean(error, lambda file: file != __file__)
 
 
 def fails(error: type[BaseException], **options: Any) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from client import PRELUDE, login, run_python
+from client import PRELUDE, encrypted_key, login, run_python
 from servers import Server, session, tls_context
 
 from zuora_connect import errors
@@ -162,32 +162,8 @@ def test_old_tls_is_refused_even_where_the_system_allows_it(
     assert server.requests == []
 
 
-@pytest.fixture
-def client_pem(ca: trustme.CA, tmp_path: Path) -> Path:
-    path = tmp_path / "client.pem"
-    ca.issue_cert("client@example.com").private_key_and_cert_chain_pem.write_to_path(path)
-    return path
-
-
-@pytest.fixture
-def strict_server(serve: Serve, ca: trustme.CA) -> Server:
-    """Wants a certificate of its clients."""
-    context = tls_context(ca)
-    context.verify_mode = ssl.CERT_REQUIRED
-    context.maximum_version = ssl.TLSVersion.TLSv1_2
-    ca.configure_trust(context)
-    return serve(session(), tls=context)
-
-
-def encrypted_key(client_pem: Path) -> Path:
-    path = client_pem.with_name("encrypted.pem")
-    options = ["-in", str(client_pem), "-aes256", "-passout", "pass:key-secret", "-out", str(path)]
-    subprocess.run(["openssl", "pkey", *options], check=True, capture_output=True)
-    return path
-
-
 def test_client_certificate_is_shown(strict_server: Server, ca_file: Path, client_pem: Path) -> None:
-    key = encrypted_key(client_pem)
+    key = encrypted_key(client_pem, "key-secret")
     assert login(strict_server, ca_file=ca_file, client_cert=client_pem)["success"] is True
     assert login(strict_server, ca_file=ca_file, client_cert=client_pem, client_key=client_pem)["success"] is True
     encrypted = {"client_cert": client_pem, "client_key": key, "client_key_password": "key-secret"}
@@ -218,7 +194,7 @@ ON_A_TERMINAL = "import pty; pty.spawn([sys.executable, '-c', *sys.argv[1:]])"
 def test_encrypted_client_key_never_prompts(
     strict_server: Server, ca_file: Path, client_pem: Path, password: list[str]
 ) -> None:
-    files = [str(path) for path in (ca_file, client_pem, encrypted_key(client_pem))]
+    files = [str(path) for path in (ca_file, client_pem, encrypted_key(client_pem, "key-secret"))]
     # A child that asked its terminal for the password would wait for ever: then run_python raises.
     output = run_python(ON_A_TERMINAL, PRELUDE + LOGIN, strict_server.url, *files, *password).stdout
     assert output.startswith("refused: "), output

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from os import PathLike
 from typing import Final, Literal, TypedDict
 
@@ -18,7 +19,7 @@ class _Plan(TypedDict):
     ca_dir: str | None
     client_cert: str | None
     client_key: str | None
-    client_key_password: str
+    client_key_password: Callable[[], str]
     source: dict[str, str]
     timeout: float
     connect_timeout: float

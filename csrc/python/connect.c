@@ -213,7 +213,7 @@ static PyObject *
 send_and_save(struct call *call, struct zc_request *request)
 {
     PyObject *outcome = send_it(call, request);
-    if (outcome != NULL && zc_result_is_session(call->state, outcome) && zc_credentials_save(call->form) < 0) {
+    if (outcome != NULL && zc_result_is_session(call->state, outcome) && zc_credentials_save(call->form, outcome) < 0) {
         Py_CLEAR(outcome);
     }
     return outcome;
@@ -224,6 +224,23 @@ static PyObject *
 path_or_none(const char *path)
 {
     return path == NULL ? Py_NewRef(Py_None) : PyUnicode_DecodeFSDefault(path);
+}
+
+static PyObject *
+tell(PyObject *text, PyObject *Py_UNUSED(nothing))
+{
+    return Py_NewRef(text);
+}
+
+/* returns new: a function that returns the text, and shows nothing of it */
+static PyObject *
+veiled(const char *text)
+{
+    static PyMethodDef method = {"veiled", tell, METH_NOARGS, NULL};
+    PyObject *told = PyUnicode_FromString(text);
+    PyObject *function = told == NULL ? NULL : PyCFunction_New(&method, told);
+    Py_XDECREF(told);
+    return function;
 }
 
 /* returns new */
@@ -239,7 +256,7 @@ describe(const struct call *call, const struct zc_request *request)
          zc_set_item(plan, "ca_dir", path_or_none(request->ca_dir)) < 0 ||
          zc_set_item(plan, "client_cert", path_or_none(request->client_cert)) < 0 ||
          zc_set_item(plan, "client_key", path_or_none(request->client_key)) < 0 ||
-         zc_set_item(plan, "client_key_password", PyUnicode_FromString(request->client_key_password)) < 0 ||
+         zc_set_item(plan, "client_key_password", veiled(request->client_key_password)) < 0 ||
          zc_set_item(plan, "source", call->form == NULL ? PyDict_New() : PyObject_GetAttrString(call->form, "source")) < 0 ||
          zc_set_item(plan, "timeout", PyFloat_FromDouble((double)call->timeout_ms / 1000)) < 0 ||
          zc_set_item(plan, "connect_timeout", PyFloat_FromDouble((double)call->connect_timeout_ms / 1000)) < 0)) {
