@@ -12,6 +12,7 @@ import pytest
 
 import zuora_connect.sandbox
 from zuora_connect import ENVIRONMENTS
+from zuora_connect._diversion import OFFLINE, VARIABLE
 from zuora_connect.sandbox._sandbox import Sandbox
 
 COMMAND = [sys.executable, "-m", "zuora_connect"]
@@ -49,6 +50,49 @@ def test_refused_login_prints_one_line_of_json_too(sandbox: Sandbox) -> None:
     ran = run("connect", *place(sandbox), "--json", ZUORA_PASSWORD="wrong")
     assert (ran.returncode, ran.stdout.count("\n")) == (REFUSED, 1)
     assert json.loads(ran.stdout)["reasons"][0]["code"] == 90000011
+
+
+def failure(ran: subprocess.CompletedProcess[str]) -> dict[str, object]:
+    """What a command printed that has no answer to print."""
+    assert ran.stdout.count("\n") == 1
+    shown = json.loads(ran.stdout)
+    assert set(shown) == {"success", "error", "message", "hint", "retryable", "reasons"}
+    assert (shown["success"], ran.stderr.count(shown["message"]), ran.stderr.count(shown["hint"])) == (False, 1, 1)
+    assert isinstance(shown, dict)
+    return shown
+
+
+def test_login_that_is_refused_prints_one_line_of_json(sandbox: Sandbox) -> None:
+    ran = run("login", *place(sandbox), "--json", ZUORA_PASSWORD="wrong")
+    shown = failure(ran)
+    assert (ran.returncode, shown["error"], shown["retryable"]) == (REFUSED, "AuthenticationError", False)
+    assert shown["reasons"] == [{"code": 90000011, "message": "this resource is protected, please sign in first"}]
+
+
+@pytest.mark.parametrize("command", ["connect", "login"])
+def test_page_in_place_of_an_answer_prints_one_line_of_json(sandbox: Sandbox, command: str) -> None:
+    sandbox.next("bad_gateway_page")
+    ran = run(command, *place(sandbox), "--retries", "0", "--json", ZUORA_PASSWORD=sandbox.password)
+    shown = failure(ran)
+    assert (ran.returncode, shown["error"], shown["retryable"]) == (REFUSED, "ServerError", True)
+    assert shown["reasons"] == []
+
+
+@pytest.mark.parametrize("command", ["connect", "login"])
+def test_no_answer_prints_one_line_of_json(command: str) -> None:
+    where = ["user", "--base-url", "https://127.0.0.1:1", "--retries", "0"]
+    ran = run(command, *where, "--json", ZUORA_PASSWORD="password")
+    assert (ran.returncode, failure(ran)["error"]) == (NO_ANSWER, "ConnectError")
+    assert run(command, *where, ZUORA_PASSWORD="password").stdout == ""
+
+
+@pytest.mark.parametrize("command", ["connect", "login", "doctor"])
+def test_login_that_tests_do_not_allow_is_no_answer(sandbox: Sandbox, command: str) -> None:
+    ran = run(command, *place(sandbox), ZUORA_PASSWORD=sandbox.password, **{VARIABLE: OFFLINE})
+    assert ran.returncode == NO_ANSWER
+    said = ran.stderr.splitlines()[-1]
+    assert said.startswith(f"zuora-connect: the login at {sandbox.base_url.removeprefix('https://')} was not sent: ")
+    assert "Traceback" not in ran.stderr
 
 
 def test_connect_prints_json_without_being_asked(sandbox: Sandbox) -> None:

@@ -131,7 +131,7 @@ def test_offline_stops_doctor_before_its_first_step(pytester: pytest.Pytester, s
         def test_doctor():
             doctor = [sys.executable, "-m", "zuora_connect", "doctor", "user", "--base-url", {server.url!r}]
             done = subprocess.run(doctor, capture_output=True, text=True, input="")
-            assert done.returncode == 1 and "LoginBlocked" in done.stderr
+            assert done.returncode == 3 and "was not sent" in done.stderr
     """)
     run(pytester, "--zuora-offline").assert_outcomes(passed=1)
     assert server.requests == []

@@ -123,7 +123,7 @@ def test_interrupt_at_a_prompt_is_a_keyboard_interrupt(serve: Serve, typed: list
 def test_nothing_typed_is_a_missing_value(serve: Serve, typed: list[str]) -> None:
     server = serve(session())
     ran = type_at(["-c", LOGIN, server.url], *typed)
-    assert "is missing; give the argument, or set the variable ZUORA_" in ran.stdout
+    assert "is missing; give the argument, set the variable ZUORA_" in ran.stdout
     assert server.connections == []
 
 
@@ -191,9 +191,12 @@ def test_keyring_that_takes_nothing_has_an_exit_code(serve: Serve, kept: Path) -
     kept.chmod(0o700)
     program = f"import os; os.environ['KEPT_KEYRING'] = {str(kept / 'nowhere' / 'file')!r}; "
     program += "import sys; from zuora_connect._command_line import main; raise SystemExit(main(sys.argv[1:]))"
-    variables = ["login", "user", "--save", "--password-stdin", "--base-url", serve(session()).url]
-    ran = without_a_terminal(["-c", program, *variables], f"{MARKER}\n")
+    server = serve(session())
+    arguments = ["login", "user", "--save", "--password-stdin", "--json", "--base-url", server.url]
+    ran = without_a_terminal(["-c", program, *arguments], f"{MARKER}\n")
     assert ran.returncode == 4
+    shown = json.loads(ran.stdout)
+    assert (shown["success"], shown["base_url"], shown["saved"]) == (True, server.url, False)
     assert "did not take the password (FileNotFoundError)" in ran.stderr
     assert MARKER not in ran.stdout + ran.stderr
 

@@ -131,8 +131,16 @@ def test_bad_file_of_users_is_said_in_one_line_without_what_it_holds(tmp_path: P
     assert "marker" not in err
 
 
-def test_missing_file_of_users_is_named(tmp_path: Path) -> None:
-    code, out, err = ended(start_sandbox("--users", str(tmp_path / "nowhere.toml")))
+@pytest.mark.parametrize("port", ["80000", "-1", "https", ""])
+def test_port_that_is_none_is_said(port: str) -> None:
+    code, out, err = ended(start_sandbox(f"--port={port}"))
     assert (code, out) == (2, "")
-    assert "nowhere.toml" in err
-    assert "Traceback" not in err
+    assert err.endswith("argument --port: must be a number from 0 to 65535\n")
+
+
+def test_file_of_users_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere.toml"
+    said = f"zuora-connect: --users: {path} cannot be read (No such file or directory)\n"
+    assert ended(start_sandbox("--users", str(path))) == (2, "", said)
+    said = f"zuora-connect: --users: {tmp_path} cannot be read (Is a directory)\n"
+    assert ended(start_sandbox("--users", str(tmp_path))) == (2, "", said)

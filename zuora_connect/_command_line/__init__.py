@@ -9,7 +9,8 @@ import argparse
 import sys
 
 from zuora_connect._command_line import connect, doctor, environments, login, logout, sandbox, version
-from zuora_connect._command_line.output import INTERRUPTED, LOGGED_IN, show
+from zuora_connect._command_line.output import INTERRUPTED, LOGGED_IN, NO_ANSWER, complain, show
+from zuora_connect._diversion import LoginBlocked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return LOGGED_IN
         run: Callable[[dict[str, object]], int] = options.pop("run")  # type: ignore[assignment]  # each `add` sees to it
         return run(options)
+    except LoginBlocked as blocked:
+        complain(str(blocked))
+        return NO_ANSWER
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -30,14 +30,17 @@ def add(commands: Commands) -> None:
 
 
 def log_in(options: dict[str, object]) -> int:
-    indent = None if options.pop("json", False) else 2
+    one_line = bool(options.pop("json", False))
     show_cookie = bool(options.pop("show_cookie", False))
     try:
         connection = _core.ask(password=password_of(options), **options)  # type: ignore[arg-type]
-        show(as_json(connection, show_cookie, indent))
-        connection.check()
     except (zuora_connect.errors.ZuoraError, ValueError, TypeError) as error:
-        return complain_of(error)
+        return complain_of(error, as_json=one_line)
+    show(as_json(connection, show_cookie, None if one_line else 2))
+    try:
+        connection.check()
+    except zuora_connect.errors.Refused as refusal:
+        return complain_of(refusal)
     return LOGGED_IN
 
 

@@ -51,11 +51,18 @@ def log_in(options: dict[str, object]) -> int:
         connection.check()
     except KeyringProblem as problem:
         complain(str(problem))
+        if problem.connection is not None:
+            tell(problem.connection, saved=False, as_json=as_json)
         return NOT_SAVED
     except (zuora_connect.errors.ZuoraError, ValueError, TypeError) as error:
-        return complain_of(error)
-    if as_json:
-        show(json.dumps({"base_url": connection.base_url, "source": connection.source, "saved": save}))
-    else:
-        show(f"logged in at {connection.base_url}" + (", and the password is in the keyring" if save else ""))
+        return complain_of(error, as_json=as_json)
+    tell(connection, saved=save, as_json=as_json)
     return LOGGED_IN
+
+
+def tell(connection: zuora_connect.Connection, *, saved: bool, as_json: bool) -> None:
+    if as_json:
+        known = {"success": True, "base_url": connection.base_url, "source": connection.source, "saved": saved}
+        show(json.dumps(known))
+    else:
+        show(f"logged in at {connection.base_url}" + (", and the password is in the keyring" if saved else ""))

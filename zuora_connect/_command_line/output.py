@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
+
+    from zuora_connect.errors import ZuoraError
 
 LOGGED_IN, REFUSED, USAGE, NO_ANSWER, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -28,16 +31,31 @@ def complain(message: str, hint: str | None = None) -> None:
         print(painted("hint:", "bold", sys.stderr), hint, file=sys.stderr)
 
 
-def complain_of(error: Exception) -> int:
-    """Say why there is no session. Returns the exit code."""
+def complain_of(error: Exception, *, as_json: bool = False) -> int:
+    """Say why there is no session, also on standard output if that is for JSON. Returns the exit code."""
     from zuora_connect.errors import Refused, ZuoraError
 
     if isinstance(error, ZuoraError):
+        if as_json:
+            show(failure_as_json(error))
         complain(str(error), error.hint)
         return REFUSED if isinstance(error, Refused) else NO_ANSWER
     is_password = str(error).startswith("password: is missing")
     complain(str(error), "pipe it in with --password-stdin, or try at a terminal" if is_password else None)
     return USAGE
+
+
+def failure_as_json(error: ZuoraError) -> str:
+    return json.dumps(
+        {
+            "success": False,
+            "error": type(error).__name__,
+            "message": str(error),
+            "hint": error.hint,
+            "retryable": error.retryable,
+            "reasons": getattr(error, "reasons", []),
+        }
+    )
 
 
 def painted(text: str, colour: str, stream: TextIO) -> str:

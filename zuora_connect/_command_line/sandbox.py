@@ -30,12 +30,18 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
+    parser.add_argument("--port", type=port, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
     parser.add_argument("--users", metavar="FILE", help="who may log in, instead of fresh users")
     parser.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print where it is as one line of JSON"
     )
     parser.set_defaults(run=serve)
+
+
+def port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
+    return int(text)
 
 
 def serve(options: dict[str, object]) -> int:
@@ -66,12 +72,14 @@ def start(options: dict[str, object]) -> Sandbox:
 
 
 def read_tables(path: str) -> dict[str, dict[str, str]]:
-    """The tables of a file of users. Raises OSError, or ValueError that names the file and repeats no value of it."""
+    """The tables of a file of users. Raises ValueError that names the file and repeats no value of it."""
     import tomllib
 
     try:
         with open(path, "rb") as file:
             tables = tomllib.load(file)
+    except OSError as error:
+        raise ValueError(f"--users: {path} cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         place = str(error).rpartition("(")[2].rstrip(")") if isinstance(error, tomllib.TOMLDecodeError) else "no UTF-8"
         raise ValueError(f"--users: {path} is no TOML ({place})") from None
