@@ -179,6 +179,22 @@ def test_script_that_makes_no_sense_is_refused_where_it_is_written(zuora: Zuora,
     assert connect()["success"]
 
 
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (lambda zuora: zuora.delay("1"), "seconds: must be an int or a float, not str"),
+        (lambda zuora: zuora.delay(True), "seconds: must be an int or a float, not bool"),
+        (lambda zuora: zuora.fail("500"), "status: must be an int, not str"),
+        (lambda zuora: zuora.fail(600), "status: must be at least 400 and at most 599"),
+        (lambda zuora: zuora.answer(None), "status: must be an int, not NoneType"),
+        (lambda zuora: zuora.limit_concurrency("2"), "limit: must be an int, not str"),
+    ],
+)
+def test_value_that_is_refused_is_named(zuora: Zuora, script: Any, said: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=f"^{said}$"):
+        script(zuora)
+
+
 # ---- from one test to the next
 
 

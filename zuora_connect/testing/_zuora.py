@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
+from math import inf
 
 from zuora_connect.sandbox import ANSWERS, Answer
 from zuora_connect.sandbox._tenant import LOGIN_PATH
@@ -103,8 +104,7 @@ class Zuora:
 
         status: 400 to 599. `connect()` tries again after 500, 502, 503 and 504, with back-off.
         """
-        if not 400 <= status <= 599:
-            raise ValueError("status: must be from 400 to 599")
+        _whole("status", status, 400, 599)
         page = PAGES.get(status) or _answer(status, "<html></html>", {"Content-Type": "text/html"})
         self._script(f"fail({status})", page, times)
 
@@ -127,8 +127,7 @@ class Zuora:
         body: bytes or str as they are, anything else as JSON. headers: beside Content-Length, and Content-Type unless
         they name one. path: such as "/v1/accounts", any method; the sandbox itself knows "/v1/catalog/products" only.
         """
-        if not 200 <= status <= 599:
-            raise ValueError("status: must be from 200 to 599")
+        _whole("status", status, 200, 599)
         if not path.startswith("/"):
             raise ValueError("path: must begin with /")
         said = f"answer({status})" if path == LOGIN_PATH else f"answer({status}, path={path!r})"
@@ -136,6 +135,8 @@ class Zuora:
 
     def delay(self, seconds: float) -> None:
         """From now on, answer logins this much later; 0 ends it."""
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise TypeError(f"seconds: must be an int or a float, not {type(seconds).__name__}")
         if not seconds >= 0:
             raise ValueError("seconds: must be at least 0")
         self._scene.delay = seconds
@@ -167,8 +168,8 @@ def _as_json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _whole(name: str, value: int, least: int) -> None:
+def _whole(name: str, value: int, least: int, most: float = inf) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{name}: must be an int, not {type(value).__name__}")
-    if value < least:
-        raise ValueError(f"{name}: must be at least {least}")
+    if not least <= value <= most:
+        raise ValueError(f"{name}: must be at least {least}" + ("" if most == inf else f" and at most {most:g}"))
