@@ -3,9 +3,11 @@
 The stores are named by SSL_CERT_DIR and SSL_CERT_FILE, so that the order in which several are tried is measured too.
 """
 
+import random
 import shutil
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from children import Python
@@ -27,28 +29,42 @@ print(log_in(), statistics.median(log_in() for _ in range({NEW_CONNECTIONS})))
 """
 
 
+@dataclass(frozen=True)
+class Choice:
+    name: str
+    directory: Path | None
+    bundle: Path | None
+
+    @property
+    def variables(self) -> dict[str, str]:
+        places = {"SSL_CERT_DIR": self.directory, "SSL_CERT_FILE": self.bundle}
+        return {name: str(path) for name, path in places.items() if path is not None}
+
+
 def as_markdown(python: Python, server: Server, directory: Path, processes: int) -> str:
-    lines = ["| CA store | first login of a process, in us | next new connection, in us |", "|---|---:|---:|"]
+    """Rounds of all choices, shuffled, so that a slow minute of the machine meets them all alike."""
     command = python.script(TWO_KINDS.format(base_url=server.url(close=True)))
-    for name, variables in choices(server, directory):
-        environment = {**clean_environment(), **{key: str(path) for key, path in variables.items()}}
-        pairs = [[float(us) for us in read_child(command, environment).split()] for _ in range(processes)]
+    seen: dict[Choice, list[list[float]]] = {choice: [] for choice in choices(server, directory)}
+    for choice in (choice for _ in range(processes) for choice in random.sample(list(seen), len(seen))):
+        environment = {**clean_environment(), **choice.variables}
+        seen[choice].append([float(us) for us in read_child(command, environment).split()])
+    lines = ["| CA store | first login of a process, in us | next new connection, in us |", "|---|---:|---:|"]
+    for choice, pairs in seen.items():
         first, following = (statistics.median(column) for column in zip(*pairs, strict=True))
-        lines.append(f"| {name} | {first:.0f} | {following:.0f} |")
+        lines.append(f"| {choice.name} | {first:.0f} | {following:.0f} |")
     return "\n".join(lines) + "\n"
 
 
-def choices(server: Server, directory: Path) -> Iterator[tuple[str, Mapping[str, Path]]]:
+def choices(server: Server, directory: Path) -> Iterator[Choice]:
     """Debian's directory holds its bundle too: that is what the last two are about."""
     knowing, ignorant = (directory / name for name in ("knows the server", "does not"))
     make_directory(server, knowing, knows=True)
     make_directory(server, ignorant, knows=False)
-    yield "hashed directory", {"SSL_CERT_DIR": server.hashed}
-    yield "bundle", {"SSL_CERT_FILE": server.bundle}
-    yield "both, apart", {"SSL_CERT_DIR": server.hashed, "SSL_CERT_FILE": server.bundle}
+    yield Choice("hashed directory", server.hashed, None)
+    yield Choice("bundle", None, server.bundle)
+    yield Choice("both, apart", server.hashed, server.bundle)
     for name, place in (("both know the server", knowing), ("only the bundle does", ignorant)):
-        variables = {"SSL_CERT_DIR": place, "SSL_CERT_FILE": place / "bundle.crt"}
-        yield f"both, the bundle in the directory; {name}", variables
+        yield Choice(f"both, the bundle in the directory; {name}", place, place / "bundle.crt")
 
 
 def make_directory(server: Server, directory: Path, *, knows: bool) -> None:
