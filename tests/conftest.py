@@ -92,7 +92,7 @@ def strict_server(serve: Callable[..., Server], ca: trustme.CA) -> Server:
     """Wants a certificate of its clients."""
     context = tls_context(ca)
     context.verify_mode = ssl.CERT_REQUIRED
-    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.maximum_version = ssl.TLSVersion.TLSv1_2  # where the handshake itself fails without one
     ca.configure_trust(context)
     return serve(session(), tls=context)
 

@@ -170,17 +170,10 @@ def test_handshake_byte_by_byte_ends_with_the_deadline(serve: Serve) -> None:
 
 
 def test_server_that_wants_a_certificate_gets_the_one_that_was_named(
-    serve: Serve, ca: trustme.CA, ca_file: Path, tmp_path: Path
+    strict_server: Server, ca_file: Path, client_pem: Path
 ) -> None:
-    context = tls_context(ca)
-    context.verify_mode = ssl.CERT_REQUIRED
-    context.maximum_version = ssl.TLSVersion.TLSv1_2  # where the handshake itself fails without one
-    ca.configure_trust(context)
-    own = tmp_path / "client.pem"
-    ca.issue_cert("client@example.com").private_key_and_cert_chain_pem.write_to_path(own)
-    server = serve(session(), tls=context)
-    assert look(server, "--ca-file", ca_file, "--client-cert", own).step("tls")["outcome"] == "ok"
-    assert look(server, "--ca-file", ca_file).failed["step"] == "tls"
+    assert look(strict_server, "--ca-file", ca_file, "--client-cert", client_pem).step("tls")["outcome"] == "ok"
+    assert look(strict_server, "--ca-file", ca_file).failed["step"] == "tls"
 
 
 def test_secret_and_control_characters_in_a_certificate_are_not_shown(serve: Serve, ca_file: Path) -> None:
