@@ -11,14 +11,15 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static size_t n_inside; /* under the lock, as the next */
-static bool is_closed;
+static size_t n_inside; /* under the lock, as the next two */
+static bool is_closed;  /* a fork is under way */
+static bool is_exiting;
 
 void
 zc_gate_enter(void)
 {
     (void)pthread_mutex_lock(&lock);
-    while (is_closed) {
+    while (is_closed || is_exiting) {
         (void)pthread_cond_wait(&changed, &lock);
     }
     n_inside++;
@@ -30,8 +31,11 @@ zc_gate_leave(void)
 {
     (void)pthread_mutex_lock(&lock);
     n_inside--;
-    if (is_closed) {
+    if (is_closed || is_exiting) {
         (void)pthread_cond_broadcast(&changed);
+    }
+    while (is_exiting) {
+        (void)pthread_cond_wait(&changed, &lock);
     }
     (void)pthread_mutex_unlock(&lock);
 }
@@ -44,7 +48,7 @@ zc_gate_close(void)
         (void)pthread_cond_wait(&changed, &lock);
     }
     is_closed = true;
-    while (n_inside > 0) {
+    while (n_inside > 0 && !is_exiting) {
         (void)pthread_cond_wait(&changed, &lock);
     }
 }
@@ -63,6 +67,7 @@ zc_gate_open_in_child(void)
     lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
     changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
     is_closed = false;
+    is_exiting = false;
 }
 
 void
@@ -73,10 +78,7 @@ zc_gate_close_at_exit(void)
     end.tv_sec += EXIT_WAIT_SECONDS;
     bool in_time = true;
     (void)pthread_mutex_lock(&lock);
-    while (is_closed && in_time) { /* another thread forks */
-        in_time = pthread_cond_timedwait(&changed, &lock, &end) == 0;
-    }
-    is_closed = true;
+    is_exiting = true;
     while (n_inside > 0 && in_time) {
         in_time = pthread_cond_timedwait(&changed, &lock, &end) == 0;
     }

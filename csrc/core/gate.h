@@ -17,8 +17,9 @@ zc_gate_open_in_parent(void);
 void
 zc_gate_open_in_child(void);
 
-/* The handler of exit(): the clean-up of OpenSSL that follows would pull the ground from under threads inside. Closes for ever, and
- * waits ten seconds at most for them: exit() may have been called by one of them, from a signal's handler. */
+/* The handler of exit(): the clean-up of OpenSSL that follows would pull the ground from under threads inside. Waits for them, ten
+ * seconds at most: exit() may have been called by one of them, from a signal's handler. From then on nobody gets in, and nobody out: what
+ * OpenSSL does when a thread ends would meet that clean-up. */
 void
 zc_gate_close_at_exit(void);
 

@@ -112,26 +112,41 @@ it_is_open_in_parent_and_child(void)
 }
 
 static void *
-leave_later(void *unused)
+leave_later(void *has_left)
 {
     (void)usleep(100 * 1000);
     is_done = true;
     zc_gate_leave();
-    return unused;
+    *(atomic_bool *)has_left = true;
+    return NULL;
 }
 
 /* Threads may come from anywhere: the gate counts, and does not ask who. */
 static int
 exit_with_one_inside(void)
 {
+    static atomic_bool has_left;
     pthread_t thread;
     zc_gate_enter();
     is_done = false;
-    if (pthread_create(&thread, NULL, leave_later, NULL) != 0) {
+    if (pthread_create(&thread, NULL, leave_later, &has_left) != 0) {
         return 1;
     }
     zc_gate_close_at_exit();
-    return is_done && waits(&thread, go_through) ? 0 : 2;
+    return is_done && waits(&thread, go_through) && !has_left ? 0 : 2;
+}
+
+/* In another handler of exit(). */
+static int
+exit_and_fork(void)
+{
+    zc_gate_enter();
+    nearly_over = true;
+    zc_gate_close_at_exit();
+    zc_gate_close();
+    zc_gate_open_in_child();
+    (void)go_through(NULL);
+    return 0;
 }
 
 /* As when a signal's handler calls exit(). The alarm ends a child that waits longer than the second that is left. */
@@ -158,9 +173,15 @@ ends_well_in_a_child(int (*work)(void))
 }
 
 static void
-exit_waits_for_those_inside_and_lets_nobody_in(void)
+exit_waits_for_those_inside_and_lets_nobody_in_or_out(void)
 {
     CHECK(ends_well_in_a_child(exit_with_one_inside));
+}
+
+static void
+fork_during_exit_waits_for_nobody(void)
+{
+    CHECK(ends_well_in_a_child(exit_and_fork));
 }
 
 static void
@@ -176,7 +197,8 @@ main(void)
     closing_waits_for_those_inside();
     entering_and_closing_wait_while_it_is_closed();
     it_is_open_in_parent_and_child();
-    exit_waits_for_those_inside_and_lets_nobody_in();
+    exit_waits_for_those_inside_and_lets_nobody_in_or_out();
+    fork_during_exit_waits_for_nobody();
     exit_does_not_wait_for_ever();
     return check_done();
 }
