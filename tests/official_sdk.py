@@ -12,18 +12,19 @@ import sys
 from pathlib import Path
 
 REQUIREMENT = "zuora-sdk==3.21.0"
+WHEELS = ("--only-binary", ":all:")  # pip goes back to a pydantic that has one here, where the newest would want Rust
 DIRECTORY = Path(__file__).parent.parent / "build" / "zuora-sdk"
 
 
 def install() -> Path:
     """-> its Python."""
     python = DIRECTORY / "bin" / "python"
-    recipe = f"{sys.version}\n{REQUIREMENT}\n"
+    recipe = f"{sys.version}\n{WHEELS} {REQUIREMENT}\n"
     stamp = DIRECTORY / "recipe"
     if not stamp.exists() or stamp.read_text() != recipe:
         shutil.rmtree(DIRECTORY, ignore_errors=True)
         run(sys.executable, "-m", "venv", "--without-pip", str(DIRECTORY))
-        run(sys.executable, "-m", "pip", "--python", str(python), "install", "-q", REQUIREMENT)
+        run(sys.executable, "-m", "pip", "--python", str(python), "install", "-q", *WHEELS, REQUIREMENT)
         stamp.write_text(recipe)
     return python
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import contextlib
 import gc
+import json
 import os
 import sysconfig
 import threading
@@ -15,7 +16,7 @@ from ssl import SSLContext
 from typing import Any
 
 import pytest
-from client import login, run_python
+from client import PATIENCE, login, run_python
 from servers import Peer, Server, http, session
 from test_threads import answer_by_user, expected, login_as
 
@@ -37,6 +38,23 @@ except errors.ConnectError:
 """
 
 
+AT_ONCE = """
+import json, threading
+from concurrent.futures import ThreadPoolExecutor
+import zuora_connect
+base_url, ca_file, patience = sys.argv[1], sys.argv[2], float(sys.argv[3])
+together = threading.Barrier(64)
+def work(number):
+    together.wait()
+    zuora = zuora_connect.connect(
+        f"user-{number}", "password", base_url=base_url, ca_file=ca_file, timeout=patience, retries=0
+    )
+    return zuora["sessionCookie"], getattr(sys, "_is_gil_enabled", lambda: True)()
+with ThreadPoolExecutor(64) as pool:
+    print(json.dumps(list(pool.map(work, range(64)))))
+"""
+
+
 def all_at_once(work: Callable[[int], object], threads: int = THREADS) -> list[Any]:
     """What each thread's work returns, which all of them begin together."""
     together = threading.Barrier(threads)
@@ -54,6 +72,24 @@ def test_gil_stays_off_where_it_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     child = run_python(NO_GIL)
     assert child.stderr == ""
     assert child.stdout.split() == [str(not sysconfig.get_config_var("Py_GIL_DISABLED"))]
+
+
+def test_64_logins_are_under_way_at_once_and_no_gil_is_switched_on(
+    serve: Serve, tls: SSLContext, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process that has nothing but this package; the server answers when all 64 requests have come."""
+    monkeypatch.delenv("PYTHON_GIL", raising=False)
+    all_are_here = threading.Barrier(THREADS)
+
+    def answer(peer: Peer) -> None:
+        all_are_here.wait(20 * PATIENCE)
+        peer.send(session((peer.requests[-1].header("apiAccessKeyId") or b"").decode()))
+
+    server = serve(answer, tls=tls)
+    child = run_python(AT_ONCE, server.url, str(ca_file), str(20 * PATIENCE), timeout=60)
+    assert child.stderr == ""
+    has_gil = not sysconfig.get_config_var("Py_GIL_DISABLED")
+    assert json.loads(child.stdout) == [[f"ZSession=user-{number}", has_gil] for number in range(THREADS)]
 
 
 def test_short_lived_threads_get_their_own_answers(serve: Serve, tls: SSLContext, ca_file: Path) -> None:

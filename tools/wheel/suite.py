@@ -12,20 +12,32 @@ from steps import BUILD, ROOT, digest, keep, run
 
 # They bring other OpenSSLs and another libcurl into the process.
 NEIGHBOURS = ("psycopg2-binary>=2.9", "pycurl>=7.45")
+STAND_INS = (ROOT / "tests/stand_ins/secretstorage", ROOT / "tests/stand_ins/trustme")
 WHOLE = [str(ROOT / "tests/wheel"), str(ROOT / "tests")]
 
 
+def beside(python: Interpreter) -> tuple[str | Path, ...]:
+    """-> what the tests want beside the wheel. tests/conftest.py leaves out what wants neighbours where none has a wheel.
+
+    cffi, which the libraries of the stand-ins need, refuses the free-threaded 3.13.
+    """
+    if not python.free_threaded:
+        return NEIGHBOURS
+    return STAND_INS if python.minor == 13 else ()
+
+
 def install(wheel: Path, python: Interpreter) -> Path:
-    """-> a Python with the wheel, what the tests need, and the neighbours."""
+    """-> a Python with the wheel and what the tests need; of that the newest for which there is a wheel."""
 
     def make(folder: Path) -> None:
         run(python.path, "-m", "venv", folder / "venv")
-        pip(folder, f"{wheel}[test]", *NEIGHBOURS)
+        pip(folder, "--prefer-binary", f"{wheel}[test]", *beside(python))
 
     def pip(folder: Path, *what: str | Path) -> None:
         run(folder / "venv/bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *what)
 
-    facts = digest(str(python.path), NEIGHBOURS, (ROOT / "pyproject.toml").read_text())
+    written = [ROOT / "pyproject.toml", *sorted((ROOT / "tests/stand_ins/trustme/issuer").glob("*.py"))]
+    facts = digest(str(python.path), beside(python), [path.read_text() for path in written])
     folder = keep(f"suite-{python.abi}", facts, make)
     pip(folder, "--force-reinstall", "--no-deps", "--no-index", wheel)
     return folder / "venv/bin/python"
