@@ -18,6 +18,7 @@ FORMAT = "$(SITE)|$(RELEASE)|$(ORIGIN)"
 # Of what a Debian machine has, the archive of a suite's packages and the one of its mends.
 SUFFIXES = {"": ("{suite}", "{suite}-updates"), "-security": ("{suite}-security",)}
 UNSTABLE = "sid"  # which has neither
+NEWEST = ""  # of a package's versions
 
 
 def mirrors() -> dict[str, str]:
@@ -33,7 +34,7 @@ def mirrors() -> dict[str, str]:
 def sources_list(suite: str, kind: str) -> str:
     known = mirrors()
     if "" not in known:
-        raise Stop("apt knows no Debian archive here, so the sources must be given: ./dev wheel --from DIR")
+        raise Stop("apt knows no Debian archive here")
     archives = {"": (UNSTABLE,)} if suite == UNSTABLE else SUFFIXES
     return "\n".join(
         f"Types: {kind}\nURIs: {known[archive]}\nSuites: {' '.join(name.format(suite=suite) for name in names)}\n"
@@ -76,18 +77,22 @@ class Apt:
 
     def fetch(self, package: str, version: str, into: Path) -> None:
         offered = self.versions(package)
-        if version not in offered:
+        if version != NEWEST and version not in offered:
             raise Stop(
                 f"{self.suite} no longer offers {package} {version} but {', '.join(sorted(offered)) or 'none'}: "
                 "renew tools/wheel/pins.toml, or give the files with --from DIR"
             )
-        run("apt-get", *self.options, "-q", "--download-only", "source", f"{package}={version}", cwd=into)
+        chosen = f"{package}={version}".removesuffix("=")
+        run("apt-get", *self.options, "-q", "--download-only", "--only-source", "source", chosen, cwd=into)
 
 
-def fetch(suite: str, packages: dict[str, str], into: Path) -> None:
-    """Puts the files of these source packages, name and version, into a folder, checked by apt's signatures."""
-    if shutil.which("apt-get") is None:
-        raise Stop("there is no apt here, so the sources must be given: ./dev wheel --from DIR")
+def fetch(suite: str, packages: dict[str, str], into: Path, *, otherwise: str) -> None:
+    """Puts the files of these source packages, name and version, into a folder, checked by apt's signatures.
+
+    `otherwise` says what to do where there is no Debian archive.
+    """
+    if shutil.which("apt-get") is None or "" not in mirrors():
+        raise Stop(f"there is no apt here that knows a Debian archive: {otherwise}")
     if not KEYRING.is_file():
         raise Stop(f"the keys of Debian's archive are missing ({KEYRING}, package debian-archive-keyring)")
     with TemporaryDirectory() as folder:

@@ -68,7 +68,7 @@ def get(suite: str, sources: list[Source], given: Path | None) -> Path:
         CACHE.mkdir(parents=True, exist_ok=True)
         lacking = {source.name: source.version for source in sources if not is_complete(source, CACHE)}
         if lacking:
-            apt.fetch(suite, lacking, CACHE)
+            apt.fetch(suite, lacking, CACHE, otherwise="give the sources with ./dev wheel --from DIR")
     elif not given.is_dir():
         raise Stop(f"there is no folder {given}")
     for source in sources:
