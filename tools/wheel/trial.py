@@ -29,7 +29,8 @@ def install(wheel: Path, python: Interpreter, name: str) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     run(python.path, "-m", "venv", "--without-pip", folder)
     options = ("--quiet", "--disable-pip-version-check", "--no-index", "--no-deps")
-    run(sys.executable, "-m", "pip", "--python", folder / "bin/python", "install", *options, wheel)
+    # Its own pip: older ones do not know the tags of newer Pythons.
+    run(python.path, "-m", "pip", "--python", folder / "bin/python", "install", *options, wheel)
     return folder / "bin/python"
 
 
