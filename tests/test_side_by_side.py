@@ -7,6 +7,7 @@ import contextlib
 import gc
 import json
 import os
+import sys
 import sysconfig
 import threading
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from zuora_connect import _core, _login
 Serve = Callable[..., Server]
 
 THREADS = 64
+HAS_GIL = not sysconfig.get_config_var("Py_GIL_DISABLED")
 REFUSAL = http(401, body=b'{"success":false,"reasons":[{"code":90000011,"message":"no"}]}')
 
 NO_GIL = """
@@ -67,11 +69,16 @@ def all_at_once(work: Callable[[int], object], threads: int = THREADS) -> list[A
         return list(pool.map(begin, range(threads)))
 
 
+def test_gil_is_off_here_where_it_can_be() -> None:
+    """Whatever pytest and its plugins have imported: else the tests below would show nothing."""
+    assert getattr(sys, "_is_gil_enabled", lambda: True)() is HAS_GIL
+
+
 def test_gil_stays_off_where_it_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHON_GIL", raising=False)
     child = run_python(NO_GIL)
     assert child.stderr == ""
-    assert child.stdout.split() == [str(not sysconfig.get_config_var("Py_GIL_DISABLED"))]
+    assert child.stdout.split() == [str(HAS_GIL)]
 
 
 def test_64_logins_are_under_way_at_once_and_no_gil_is_switched_on(
@@ -88,8 +95,7 @@ def test_64_logins_are_under_way_at_once_and_no_gil_is_switched_on(
     server = serve(answer, tls=tls)
     child = run_python(AT_ONCE, server.url, str(ca_file), str(20 * PATIENCE), timeout=60)
     assert child.stderr == ""
-    has_gil = not sysconfig.get_config_var("Py_GIL_DISABLED")
-    assert json.loads(child.stdout) == [[f"ZSession=user-{number}", has_gil] for number in range(THREADS)]
+    assert json.loads(child.stdout) == [[f"ZSession=user-{number}", HAS_GIL] for number in range(THREADS)]
 
 
 def test_short_lived_threads_get_their_own_answers(serve: Serve, tls: SSLContext, ca_file: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree
 
 from interpreter import Interpreter
 from steps import BUILD, ROOT, digest, keep, run
@@ -17,9 +18,9 @@ WHOLE = [str(ROOT / "tests/wheel"), str(ROOT / "tests")]
 
 
 def beside(python: Interpreter) -> tuple[str | Path, ...]:
-    """-> what the tests want beside the wheel. tests/conftest.py leaves out what wants neighbours where none has a wheel.
+    """-> what the tests want beside the wheel. tests/conftest.py leaves out what wants neighbours that have no wheel.
 
-    cffi, which the libraries of the stand-ins need, refuses the free-threaded 3.13.
+    cffi, which what the stand-ins stand for needs, refuses the free-threaded 3.13.
     """
     if not python.free_threaded:
         return NEIGHBOURS
@@ -31,7 +32,9 @@ def install(wheel: Path, python: Interpreter) -> Path:
 
     def make(folder: Path) -> None:
         run(python.path, "-m", "venv", folder / "venv")
-        pip(folder, "--prefer-binary", f"{wheel}[test]", *beside(python))
+        # From a copy: pip leaves what it builds in the folder that it builds.
+        others = [copytree(one, folder / one.name) if isinstance(one, Path) else one for one in beside(python)]
+        pip(folder, "--prefer-binary", f"{wheel}[test]", *others)
 
     def pip(folder: Path, *what: str | Path) -> None:
         run(folder / "venv/bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check", *what)
