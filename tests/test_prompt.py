@@ -52,6 +52,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def type_at(command: list[str], *typed: str) -> Run:
     return subprocess.run(
         [sys.executable, "-c", AT_A_TERMINAL, json.dumps(typed), sys.executable, *command],
+        env=os.environ | {"PYTHON_COLORS": "0"},  # of tracebacks, from 3.13 on
         capture_output=True,
         text=True,
         timeout=60,
