@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -19,6 +20,8 @@ from sandbox_client import SECONDS, address, call, client, credentials, login, r
 
 from zuora_connect import sandbox
 from zuora_connect.sandbox._sandbox import Sandbox
+from zuora_connect.sandbox._server import Server
+from zuora_connect.sandbox._tenant import Reply, Request
 
 
 @pytest.fixture
@@ -146,6 +149,29 @@ def test_twenty_sandboxes_one_after_the_other_leave_nothing_behind() -> None:
     assert threading.active_count() == threads
     assert len(os.listdir("/proc/self/fd")) == descriptors
     assert count_servers() == servers
+
+
+def test_a_client_that_hangs_up_leaves_no_answer_to_be_flushed_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From Python 3.13 on a collected file that cannot be flushed would tell stderr."""
+    asked, gone = threading.Event(), threading.Event()
+    complaints: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+
+    class Late:
+        def reply(self, request: Request) -> Reply:
+            asked.set()
+            assert gone.wait(SECONDS)
+            return Reply(bytes(1_000_000), closes=True)
+
+    server = Server(Late(), 0, None)
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.sendall(b"GET / HTTP/1.1\r\nHost: zuora\r\n\r\n")
+        assert asked.wait(SECONDS)
+    gone.set()
+    server.close()
+    gc.collect()
+    assert complaints == []
 
 
 def test_a_taken_port_is_an_os_error(zuora: Sandbox) -> None:
