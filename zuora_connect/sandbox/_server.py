@@ -131,7 +131,7 @@ class _Connection(HTTPConnection):
 
     def close(self) -> None:
         """Drop what a client that hung up did not take: cheroot 11 leaves it to be flushed when it is collected."""
-        super().close()  # type: ignore[no-untyped-call]
+        super().close()
         with suppress(OSError):
             self.wfile.close()
 
