@@ -45,7 +45,7 @@ def test_package_that_is_not_there_is_said_before_anything_runs(tmp_path: Path) 
 
 
 def test_a_wheel_is_tried_with_no_test_that_compiles() -> None:
-    collect = ("-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-m", "not source")
+    collect = ("-P", "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-m", "not source")
     names = run(*collect, "tests/test_core.py", "tests/test_jupyter.py", "tests/test_deadline.py").stdout
     assert "test_core.py::" not in names
     assert "test_jupyter.py::" not in names, "its kernel runs with hanging_names.c in front of the C library"
