@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import trustme
 from client import PASSWORD, USER
+from debian_changelogs import Changelogs
 from servers import Server, session, tls_context
 from stalls import Stage
 
@@ -55,6 +56,13 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 def c_compiler() -> list[str]:
     """The C compiler, with libcurl and cJSON beside it. Whatever builds or reads C, or runs curl, asks for it."""
     return shlex.split(os.environ.get("CC", "cc"))
+
+
+@pytest.fixture
+def changelogs(tmp_path: Path) -> Changelogs:
+    folder = tmp_path / "changelogs"
+    folder.mkdir()
+    return Changelogs(folder)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,8 @@
 
 Asked are Debian's changelogs of the pinned sources: in the pinned suite with its security updates, whose newest
 version can be pinned as it is, and in unstable, which tells of holes that the suite has not mended, or not yet.
-Exit status: 0 nothing newer names a hole, 1 the pinned suite has mends, 2 it could not be found out.
+Exit status: 0 nothing newer names a hole that a login may reach, 1 the pinned suite has such mends, 2 it could not be
+found out.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ ENTRY = re.compile(
 BINARIES = {"cjson": "libcjson1"}  # where no binary package has the source's name
 HOLE = re.compile(r"CVE-\d{4}-\d{4,}")
 SILENT = """What this cannot tell: holes that no changelog of Debian's names by now, those that upstream counts as bugs,
-and whether a hole can be reached from a login. Look at the advisories of OpenSSL and curl, too: docs/releasing.md."""
+and those that nobody has judged. Look at the advisories of OpenSSL and curl, too: docs/releasing.md."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def is_newer(version: str, other: str) -> bool:
 def ask_apt(suite: str, packages: list[str], folder: Path) -> dict[str, str]:
     """-> the changelog of each source's newest version in this suite."""
     if any(shutil.which(program) is None for program in ("apt-get", "dpkg", "dpkg-deb")):
-        raise Stop("there is no apt here, so the changelogs must be given: ./dev advisories --from DIR")
+        raise Stop("there is no apt here, so Debian's changelogs must be given (docs/releasing.md)")
     archive = apt.Apt(folder / suite, suite, "deb")
     return {package: archive.changelog(BINARIES.get(package, package)) for package in packages}
 
@@ -62,23 +63,64 @@ def read_folder(suite: str, packages: list[str], folder: Path) -> dict[str, str]
         raise Stop(f"{error.filename} cannot be read: {error.strerror}") from None
 
 
-def names(holes: frozenset[str]) -> str:
-    return ", ".join(sorted(holes)) or "names no hole"
+@dataclass(frozen=True)
+class Mends:
+    """What is known of one source."""
+
+    source: Source
+    suite: str
+    newer: list[Entry]  # versions of the suite after the pinned one
+    unstable: list[Entry]  # versions of unstable that name holes the suite's changelog does not
+
+    @property
+    def holes(self) -> frozenset[str]:
+        return frozenset[str]().union(*(entry.holes for entry in [*self.newer, *self.unstable]))
+
+    @property
+    def lacking(self) -> list[str]:
+        """Holes that are mended in the suite, not in the pinned version, and that a login may reach for all we know."""
+        mended = frozenset[str]().union(*(entry.holes for entry in self.newer))
+        return sorted(mended - self.source.not_reached.keys())
+
+    def tell(self) -> None:
+        state = "to be renewed" if self.newer else f"the newest of {self.suite}"
+        print(f"{self.source.name} {self.source.version}: {state}")
+        for where, entries in ((f"{self.suite} has", self.newer), (f"{UNSTABLE} alone,", self.unstable)):
+            for entry in entries:
+                open_ones = sorted(entry.holes - self.source.not_reached.keys())
+                n_judged = len(entry.holes) - len(open_ones)
+                named = ", ".join(open_ones) or ("nothing that a login reaches" if n_judged else "names no hole")
+                print(f"    {where} {entry.version}: {named}{f' ({n_judged} not reached)' if n_judged else ''}")
+        for hole in sorted(self.holes & self.source.not_reached.keys()):
+            print(f"    {hole}, not reached: {self.source.not_reached[hole]}")
 
 
-def report(source: Source, suite: str, stable: list[Entry], unstable: list[Entry]) -> bool:
-    """Prints what is known of one source; -> whether the suite has mended holes in it."""
+def compare(source: Source, suite: str, stable: list[Entry], unstable: list[Entry]) -> Mends:
     if source.version not in {entry.version for entry in stable}:
         raise Stop(f"the changelog of {source.name} in {suite} does not know the pinned {source.version}")
     newer = [entry for entry in stable if is_newer(entry.version, source.version)]
-    print(f"{source.name} {source.version}: {'to be renewed' if newer else f'the newest of {suite}'}")
-    for entry in newer:
-        print(f"    {suite} has {entry.version}: {names(entry.holes)}")
     known = frozenset[str]().union(*(entry.holes for entry in stable))
-    later = [entry for entry in unstable if is_newer(entry.version, source.version) and entry.holes - known]
-    for entry in later:
-        print(f"    {UNSTABLE} alone, {entry.version}: {names(entry.holes - known)}")
-    return any(entry.holes for entry in newer)
+    later = [Entry(entry.version, entry.holes - known) for entry in unstable if is_newer(entry.version, source.version)]
+    mends = Mends(source, suite, newer, [entry for entry in later if entry.holes])
+    stale = sorted(source.not_reached.keys() - mends.holes)
+    if stale:
+        raise Stop(
+            f"tools/wheel/pins.toml judges holes that no version after {source.version} mends: {', '.join(stale)}"
+        )
+    return mends
+
+
+def look(given: Path | None) -> list[Mends]:
+    """-> one for each pinned source. The changelogs lie in `given`/SUITE/PACKAGE; without it, apt is asked."""
+    suite, sources = read_pins()
+    packages = [source.name for source in sources]
+    with TemporaryDirectory() as folder:
+        ask, where = (read_folder, given) if given else (ask_apt, Path(folder))
+        stable, unstable = (ask(name, packages, where) for name in (suite, UNSTABLE))
+    return [
+        compare(source, suite, read_changelog(stable[source.name]), read_changelog(unstable[source.name]))
+        for source in sources
+    ]
 
 
 def main() -> int:
@@ -92,16 +134,11 @@ def main() -> int:
         metavar="DIR",
         help="the changelogs lie in DIR/SUITE/PACKAGE; apt is not asked",
     )
-    given = parser.parse_args().given
-    suite, sources = read_pins()
-    packages = [source.name for source in sources]
-    with TemporaryDirectory() as folder:
-        ask, where = (read_folder, given) if given else (ask_apt, Path(folder))
-        stable, unstable = (ask(name, packages, where) for name in (suite, UNSTABLE))
-    logs = [(source, read_changelog(stable[source.name]), read_changelog(unstable[source.name])) for source in sources]
-    has_mends = [report(source, suite, old, new) for source, old, new in logs]
+    found = look(parser.parse_args().given)
+    for mends in found:
+        mends.tell()
     print(SILENT)
-    return int(any(has_mends))
+    return int(any(mends.lacking for mends in found))
 
 
 if __name__ == "__main__":

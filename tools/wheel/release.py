@@ -1,6 +1,7 @@
 """./dev release: the sdist and the wheels of this commit, each checked and tried, with their checksums, in dist/.
 
-Everything is made and judged in build/release; dist/ gets all of it, or nothing.
+Everything is made and judged in build/release; dist/ gets all of it, or nothing. With --rehearsal, also where it must
+not be published: the changelog has no date yet, or Debian has mended holes in what the wheels carry.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import re
 import shutil
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import advisories
 import compiler
 import interpreter
 import metadata
@@ -39,6 +42,8 @@ def read_arguments() -> argparse.Namespace:
         metavar="PYTHON",
         help="one more wheel, for this Python's ABI; repeatable",
     )
+    parser.add_argument("--changelogs", type=Path, metavar="DIR", help="Debian's, as for ./dev advisories --from")
+    parser.add_argument("--rehearsal", action="store_true", help="make and judge what must not be published")
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", help="where the results go (default: dist)")
     return parser.parse_args()
 
@@ -50,12 +55,31 @@ def refuse_changes() -> None:
         raise Stop(f"this tree is not a commit; commit or remove: {', '.join(line[3:] for line in changed[:10])}")
 
 
-def refuse_silence(version: str) -> None:
+def changelog_faults(version: str) -> Iterator[str]:
+    """-> why this version is not to be published. One that the changelog does not begin with is refused."""
     sections = re.findall(r"^## (\S+)(.*)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     if not sections or sections[0][0] != version:
         raise Stop(f"CHANGELOG.md does not begin with version {version}, which is pyproject.toml's")
     if "not released" in sections[0][1]:
-        say(f"CHANGELOG.md calls {version} not released: this is a rehearsal until a date stands there")
+        yield f"CHANGELOG.md has no date for {version}"
+
+
+def hole_faults(changelogs: Path | None) -> Iterator[str]:
+    """-> mends of what the wheels carry that they would lack."""
+    for mends in advisories.look(changelogs):
+        if mends.lacking:
+            source = mends.source
+            yield f"{source.name} {source.version} lacks {mends.suite}'s mends of {', '.join(mends.lacking)}"
+
+
+def refuse_the_unfit(version: str, changelogs: Path | None, *, rehearsal: bool) -> None:
+    found = [*changelog_faults(version), *hole_faults(changelogs)]
+    if found and not rehearsal:
+        raise Stop(
+            f"it must not be published: {'; '.join(found)} (docs/releasing.md; --rehearsal makes it all the same)"
+        )
+    for fault in found:
+        say(f"a rehearsal: {fault}")
 
 
 def clear(dist: Path) -> None:
@@ -135,7 +159,7 @@ def main() -> None:
     arguments = read_arguments()
     refuse_changes()
     version = metadata.project_version()
-    refuse_silence(version)
+    refuse_the_unfit(version, arguments.changelogs, rehearsal=arguments.rehearsal)
     clear(arguments.dist)
     shutil.rmtree(MADE, ignore_errors=True)
     MADE.mkdir(parents=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -69,12 +69,20 @@ def component(source: Source, suite: str) -> dict[str, object]:
     }
 
 
+def judged(source: Source) -> Iterator[dict[str, object]]:
+    """What newer versions mend and a login does not reach."""
+    for hole, reason in sorted(source.not_reached.items()):
+        analysis = {"state": "not_affected", "justification": "code_not_reachable", "detail": reason}
+        yield {"id": hole, "analysis": analysis, "affects": [{"ref": source.name}]}
+
+
 def sha256(digest: str) -> list[dict[str, str]]:
     return [{"alg": "SHA-256", "content": digest}]
 
 
 def make(version: str, suite: str, sources: Iterable[Source]) -> str:
     """-> the text of the bill for this version of the package."""
+    sources = list(sources)
     parts = [component(source, suite) for source in sources]
     names = [part["bom-ref"] for part in parts]
     root = {
@@ -96,6 +104,7 @@ def make(version: str, suite: str, sources: Iterable[Source]) -> str:
             {"ref": "curl", "dependsOn": ["openssl"]},
             *({"ref": name} for name in names if name != "curl"),
         ],
+        "vulnerabilities": [hole for source in sources for hole in judged(source)],
     }
     serial = uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(content, sort_keys=True)).urn
     head = {"bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": serial, "version": 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import apt
@@ -21,6 +21,9 @@ class Source:
     version: str  # Debian's
     left_out: tuple[str, ...]  # patches of Debian's that are not applied
     files: tuple[tuple[str, str], ...]  # name and SHA-256: upstream's archive, Debian's patches
+    not_reached: dict[str, str] = field(
+        repr=False, hash=False
+    )  # holes and reasons, which no part has to be rebuilt for
 
     @property
     def upstream(self) -> str:
@@ -41,7 +44,8 @@ def read_pins(path: Path = PINS) -> tuple[str, list[Source]]:
     table = tomllib.loads(path.read_text())
     suite = table.pop("suite")
     return suite, [
-        Source(name, pin["version"], tuple(pin["left_out"]), tuple(pin["files"].items())) for name, pin in table.items()
+        Source(name, pin["version"], tuple(pin["left_out"]), tuple(pin["files"].items()), pin.get("not_reached", {}))
+        for name, pin in table.items()
     ]
 
 
