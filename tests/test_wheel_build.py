@@ -5,6 +5,7 @@ What it builds is tested by `./dev wheel --test`, in tests/wheel.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -88,3 +89,16 @@ def test_other_system_is_said_plainly(compiler: Path) -> None:
 
 def test_unusable_python_is_said_plainly(compiler: Path) -> None:
     assert refusal(compiler.parents[1], "--python", "/nowhere/python").startswith("/nowhere/python cannot be run")
+
+
+def test_the_tests_of_the_wheel_are_among_those_that_run_on_it() -> None:
+    """pytest says nothing of a folder that it leaves out."""
+    code = "import json, suite; print(json.dumps(suite.address(['-q'])))"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "tools/wheel", capture_output=True, text=True)
+    collect = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider"]
+    collected = [
+        subprocess.run([*collect, *run], cwd=ROOT, capture_output=True, text=True).stdout
+        for run in json.loads(said.stdout)
+    ]
+    assert any("test_certificate.py::" in names for names in collected)
+    assert any("test_input.py::" in names for names in collected)

@@ -14,7 +14,7 @@ from steps import BUILD, ROOT, digest, keep, run
 # They bring other OpenSSLs and another libcurl into the process.
 NEIGHBOURS = ("psycopg2-binary>=2.9", "pycurl>=7.45")
 STAND_INS = (ROOT / "tests/stand_ins/secretstorage", ROOT / "tests/stand_ins/trustme")
-WHOLE = [str(ROOT / "tests/wheel"), str(ROOT / "tests")]
+WHOLE = (["tests/wheel"], ["tests"])  # one run each: pytest takes a folder inside another one for the same
 
 
 def beside(python: Interpreter) -> tuple[str | Path, ...]:
@@ -46,15 +46,16 @@ def install(wheel: Path, python: Interpreter) -> Path:
     return folder / "venv/bin/python"
 
 
-def address(words: list[str]) -> list[str]:
-    """-> what is given to pytest, with the paths of this tree in full; the whole suite where no path is given."""
+def address(words: list[str]) -> list[list[str]]:
+    """-> what each run of pytest is given, with the paths of this tree in full; without any, the whole suite."""
     paths = {word for word in words if not word.startswith("-") and (ROOT / word.partition("::")[0]).exists()}
-    full = [str(ROOT / word) if word in paths else word for word in words]
-    return full if paths else [*full, *WHOLE]
+    runs = [words] if paths else [[*words, *folders] for folders in WHOLE]
+    known = paths.union(*WHOLE)
+    return [[str(ROOT / word) if word in known else word for word in run] for run in runs]
 
 
 def test(wheel: Path, python: Interpreter, versions: dict[str, str], words: list[str]) -> int:
-    """-> pytest's exit status. Started elsewhere, so that nothing imports this tree."""
+    """-> pytest's exit status, the first that is not 0. Started elsewhere, so that nothing imports this tree."""
     chosen = install(wheel, python)
     elsewhere = BUILD / "elsewhere"
     elsewhere.mkdir(exist_ok=True)
@@ -68,4 +69,5 @@ def test(wheel: Path, python: Interpreter, versions: dict[str, str], words: list
         f"--rootdir={ROOT}",
         f"--config-file={ROOT / 'pyproject.toml'}",
     ]
-    return subprocess.run([*command, *address(words)], cwd=elsewhere).returncode
+    results = [subprocess.run([*command, *run], cwd=elsewhere).returncode for run in address(words)]
+    return next((status for status in results if status != 0), 0)
