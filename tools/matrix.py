@@ -6,6 +6,7 @@ A cell of this matrix is a place and a package; its outcome becomes a row of doc
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import re
 import shutil
@@ -25,6 +26,7 @@ TAIL_LINES = 40
 CELL = re.compile(rf"(?P<place>[a-z]+)(/(?P<python>python3(\.\d+t?)?))?(:(?P<kind>{'|'.join(KINDS)}))?")
 TABLE = re.compile(r"(?<=<!-- matrix -->\n)(.*?)(?=<!-- end -->)", re.DOTALL)
 N_HEAD_LINES = 2
+N_DIGITS = 8
 RESULT = re.compile(r"^=* *(\d+ (?:passed|failed|error).*?) in [\d.]+s", re.MULTILINE)
 FACTS = re.compile(r"^facts: (.*)$", re.MULTILINE)
 
@@ -98,7 +100,8 @@ def run(cell: Cell, package: Path) -> tuple[str, bool]:
     facts = FACTS.findall(said) or ["? | ? | ? | ?"]
     results = RESULT.findall(said) or ["did not run"]
     where = f"this machine, {cell.python}" if cell.place == HERE else cell.name.partition(":")[0]
-    return f"| {where} | {cell.kind} | {facts[-1]} | {results[-1]} | {datetime.now(UTC):%F} |", status == 0
+    tried = hashlib.sha256(package.read_bytes()).hexdigest()[:N_DIGITS]
+    return f"| {where} | {cell.kind} | {tried} | {facts[-1]} | {results[-1]} | {datetime.now(UTC):%F} |", status == 0
 
 
 def key(row: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ DEFECTS = {
         "the licence OpenSSL/LICENSE.txt is missing",
     ),
     "another version": ("import metadata\nmetadata.project_version = lambda: '9.9'", "it is not of version 9.9"),
-    "another library": ("extension.LINK_FLAGS += ('-Wl,--no-as-needed', '-lutil')", "it needs libutil"),
+    "another library": ("extension.LINK_FLAGS += ('-Wl,--no-as-needed', OTHER)", "it needs lib"),
 }
 
 
@@ -42,7 +43,8 @@ def test_wheel_with_a_defect_is_not_left_in_dist(name: str, tmp_path: Path) -> N
     (tmp_path / WHEEL.path.name).write_bytes(b"one from before")
     everything = tmp_path / "exports.map"
     everything.write_text("{ global: *; };")
-    program = BUILD.format(defect=f"EVERYTHING = {str(everything)!r}\n{defect}")
+    other, *_ = Path(sysconfig.get_path("platlib")).glob("pycurl.libs/*.so*")  # some library that is surely here
+    program = BUILD.format(defect=f"EVERYTHING, OTHER = {str(everything)!r}, {str(other)!r}\n{defect}")
     command: list[str | Path] = [WHEEL.tools / "python", "-c", program, "--python", sys.executable, "--dist", tmp_path]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert answer.returncode == 1
