@@ -95,7 +95,7 @@ def test_the_tests_of_the_wheel_are_among_those_that_run_on_it() -> None:
     """pytest says nothing of a folder that it leaves out."""
     code = "import json, suite; print(json.dumps(suite.address(['-q'])))"
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "tools/wheel", capture_output=True, text=True)
-    collect = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider"]
+    collect = [sys.executable, "-P", "-m", "pytest", "--collect-only", "-p", "no:cacheprovider"]
     collected = [
         subprocess.run([*collect, *run], cwd=ROOT, capture_output=True, text=True).stdout
         for run in json.loads(said.stdout)
