@@ -18,8 +18,10 @@ from targets import Target
 
 # 2026-01-01, for whatever writes a date into a file.
 EPOCH = "1767225600"
+# 0.1 MB larger than by -Os, and a login on a new connection takes a tenth less.
+OPTIMISE = "-O2"
 FLAGS = (
-    *("-Os", "-fPIC", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"),
+    *(OPTIMISE, "-fPIC", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"),
     *("-fstack-protector-strong", "-Wdate-time", f"-ffile-prefix-map={ROOT}=."),
 )
 

@@ -6,7 +6,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from compiler import Compiler
+from compiler import OPTIMISE, Compiler
 from interpreter import Interpreter, configuration
 from steps import BUILD, ROOT, run, say
 
@@ -36,7 +36,7 @@ def build(compiler: Compiler, python: Interpreter, parts: list[Path]) -> Path:
     run(ROOT / "tools/copy_tree", tree, cwd=ROOT)
     includes = [f"-I{part / 'include'}" for part in parts]
     environment = compiler.environment | {
-        "CFLAGS": shlex.join(["-Os", f"-isystem{configuration(python, target)}"]),
+        "CFLAGS": shlex.join([OPTIMISE, f"-isystem{configuration(python, target)}"]),
         "LDFLAGS": shlex.join([*LINK_FLAGS, *LINK_FLAGS_OF_LIBC[target.libc]]),
         "ZUORA_CONNECT_CFLAGS": shlex.join([*includes, "-DCURL_STATICLIB"]),
         "ZUORA_CONNECT_LIBS": shlex.join([*find_libraries(parts), "-lpthread"]),

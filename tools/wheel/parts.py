@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from compiler import Compiler
+from compiler import OPTIMISE, Compiler
 from sources import Source, unpack
 from steps import digest, keep, run, say
 
@@ -39,7 +39,7 @@ def build_openssl(source: Source, files: Path, compiler: Compiler) -> Path:
         say(f"building OpenSSL {source.upstream} for {compiler.target.name}")
         tree = copy_tree(unpack(source, files), folder / "tree")
         where = (f"--prefix={NOWHERE}", f"--openssldir={NOWHERE}", "--libdir=lib")
-        configure = ("perl", "Configure", compiler.target.openssl, *where, *options, "CFLAGS=-Os")
+        configure = ("perl", "Configure", compiler.target.openssl, *where, *options, f"CFLAGS={OPTIMISE}")
         run(*configure, cwd=tree, env=compiler.environment, log=folder / "configure.log")
         run("make", jobs(), "build_libs", cwd=tree, env=compiler.environment, log=folder / "make.log")
         (folder / "lib").mkdir()
@@ -59,7 +59,7 @@ def build_curl(source: Source, files: Path, compiler: Compiler, openssl: Path) -
         say(f"building libcurl {source.upstream} for {compiler.target.name}")
         tree = copy_tree(unpack(source, files), folder / "tree")
         where = (f"--host={compiler.target.host}", f"--with-openssl={openssl}", f"--prefix={NOWHERE}")
-        environment = compiler.environment | {"PKG_CONFIG": "false", "LIBS": "-lpthread", "CFLAGS": "-Os"}
+        environment = compiler.environment | {"PKG_CONFIG": "false", "LIBS": "-lpthread", "CFLAGS": OPTIMISE}
         run("./configure", *where, *options, cwd=tree, env=environment, log=folder / "configure.log")
         run("make", jobs(), "-C", "lib", "libcurl.la", cwd=tree, env=compiler.environment, log=folder / "make.log")
         (folder / "lib").mkdir()
