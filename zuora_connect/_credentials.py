@@ -41,9 +41,6 @@ class Form:
     tells: bool
     plans: bool
 
-    def has(self, name: str) -> bool:
-        return name in self.values
-
     def lacks(self, name: str) -> bool:
         return name not in self.values
 
@@ -59,7 +56,7 @@ class Form:
         seconds = min(given, 86400) if isinstance(given, int | float) and given > 0 else self.timeout
         return max(seconds - (monotonic() - self.began), 0.001)
 
-    def holds(self, name: str, text: object) -> bool:
+    def has(self, name: str, text: object) -> bool:
         """Is this the value? It is compared here, so that who asks needs none."""
         return self.values.get(name) == text
 
@@ -74,7 +71,7 @@ def complete(form: Form) -> None:
 
     form.began = monotonic()
     form.notes = []
-    form.source = _chosen(sources(form.origin), filter(form.has, WHO_AND_WHERE))
+    form.source = _chosen(sources(form.origin), filter(form.values.__contains__, WHO_AND_WHERE))
     _profile.judge_name(form.profile)
     if form.profile is not None or form.lacks("username") or form.lacks("password"):
         _apart(_profile.fill_in, form, "the file of profiles")

@@ -76,7 +76,7 @@ def fill_in(form: Form) -> None:
 
 
 def _is_of_another_user(profile: dict[str, object], form: Form) -> bool:
-    return "username" in profile and not form.lacks("username") and not form.holds("username", profile["username"])
+    return "username" in profile and not form.lacks("username") and not form.has("username", profile["username"])
 
 
 def _open(profile: dict[str, object], form: Form) -> list[str]:

@@ -39,7 +39,7 @@ def ask_password(form: Form) -> bool:
 
 def _keep(form: Form, name: str) -> bool:
     """Nothing typed is nothing said."""
-    if form.holds(name, ""):
+    if form.has(name, ""):
         del form.values[name]
         return False
     form.source[name] = SOURCE
