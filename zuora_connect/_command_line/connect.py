@@ -11,7 +11,7 @@ from zuora_connect._command_line.output import LOGGED_IN, complain_of, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from zuora_connect._command_line.login_options import Commands
+    from zuora_connect._command_line.output import Commands
 
 _EPILOG = f"{PASSWORD_HELP}\nExit codes: 0 logged in, 1 refused, 2 wrong usage, 3 no answer."
 

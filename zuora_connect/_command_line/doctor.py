@@ -12,7 +12,7 @@ from zuora_connect._text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from zuora_connect._command_line.login_options import Commands
+    from zuora_connect._command_line.output import Commands
     from zuora_connect._doctor.findings import Finding
 
 _EPILOG = f"""\

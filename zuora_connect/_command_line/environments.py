@@ -8,8 +8,12 @@ import json
 from zuora_connect._command_line.output import LOGGED_IN, show
 from zuora_connect._environments import ENVIRONMENTS, SDK_NAMES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from zuora_connect._command_line.output import Commands
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+
+def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "environments",
         help="list the environments",

@@ -12,7 +12,7 @@ from zuora_connect._keyring import KeyringProblem, load
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from zuora_connect._command_line.login_options import Commands
+    from zuora_connect._command_line.output import Commands
 
 NOT_SAVED = 4
 

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    from zuora_connect._command_line.output import Commands
 
 PASSWORD_HELP = """\
 The password is the first line of standard input with --password-stdin; or else that of the variable ZUORA_PASSWORD,

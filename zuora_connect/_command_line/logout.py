@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 
@@ -11,10 +10,11 @@ from zuora_connect._environments import DEFAULT_URL, nearest, url_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from zuora_connect._command_line.output import Commands
     from zuora_connect._credentials import Form
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "logout",
         help="take the password out of the keyring",

@@ -1,4 +1,4 @@
-"""What all commands share: exit codes, and how anything is said."""
+"""What all commands share: what they are added to, exit codes, and how anything is said."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
     from typing import TextIO
 
     from zuora_connect.errors import ZuoraError
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 LOGGED_IN, REFUSED, USAGE, NO_ANSWER, INTERRUPTED = 0, 1, 2, 3, 130
 

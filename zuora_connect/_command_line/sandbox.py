@@ -11,6 +11,7 @@ from zuora_connect._command_line.output import INTERRUPTED, LOGGED_IN, USAGE, co
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from zuora_connect._command_line.output import Commands
     from zuora_connect.sandbox._sandbox import Sandbox
 
 _EPILOG = """\
@@ -21,7 +22,7 @@ _STOP = (signal.SIGTERM, signal.SIGINT)
 _TABLES = ("users", "oauth_clients", "entities")
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "sandbox",
         help="run a small Zuora on this machine to log in to",
@@ -30,7 +31,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--port", type=port, default=0, help="port on 127.0.0.1; 0, the default, takes a free one")
+    parser.add_argument(
+        "--port", type=port_number, default=0, help="port on 127.0.0.1; 0, the default, takes a free one"
+    )
     parser.add_argument("--users", metavar="FILE", help="who may log in, instead of fresh users")
     parser.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="print where it is as one line of JSON"
@@ -38,7 +41,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.set_defaults(run=serve)
 
 
-def port(text: str) -> int:
+def port_number(text: str) -> int:
     if not (text.isdecimal() and int(text) < 1 << 16):
         raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
     return int(text)
