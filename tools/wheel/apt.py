@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,7 @@ UNSTABLE = "sid"  # which has neither
 NEWEST = ""  # of a package's versions
 
 
+@cache
 def mirrors() -> dict[str, str]:
     """-> "" and "-security", each with the URL from which this machine takes such Debian packages."""
     found: dict[str, str] = {}
