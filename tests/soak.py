@@ -20,7 +20,7 @@ from servers import Peer, Server, http, session, tls_context
 
 HERE = Path(__file__).parent
 # How much more there may be afterwards, however many logins: the noise of an allocator, not a share of them.
-LIMITS = {"descriptors": 0, "threads": 0, "memory": 512, "blocks": 200, "references": 500}  # memory in KiB
+LIMITS = {"descriptors": 0, "threads": 0, "memory": 512, "blocks": 100, "references": 500}  # memory in KiB
 N_PLANTED = 2000
 
 

@@ -36,11 +36,30 @@ zc_set_item(PyObject *dict, const char *key, PyObject *value)
     return result;
 }
 
+/* CPython's type cache keeps every name that was looked up; an interned one is always the same. */
+PyObject *
+zc_attribute(PyObject *object, const char *name)
+{
+    PyObject *interned = object == NULL ? NULL : PyUnicode_InternFromString(name);
+    PyObject *attribute = interned == NULL ? NULL : PyObject_GetAttr(object, interned);
+    Py_XDECREF(interned);
+    return attribute;
+}
+
 PyObject *
 zc_import(const char *module, const char *name)
 {
     PyObject *imported = PyImport_ImportModule(module);
-    PyObject *attribute = imported == NULL ? NULL : PyObject_GetAttrString(imported, name);
+    PyObject *attribute = zc_attribute(imported, name);
     Py_XDECREF(imported);
     return attribute;
+}
+
+PyObject *
+zc_call_method(PyObject *object, const char *name)
+{
+    PyObject *method = zc_attribute(object, name);
+    PyObject *result = method == NULL ? NULL : PyObject_CallNoArgs(method);
+    Py_XDECREF(method);
+    return result;
 }

@@ -31,6 +31,14 @@ zc_raise_type(const char *name, const char *expected, PyObject *given);
 int
 zc_set_item(PyObject *dict, const char *key, PyObject *value);
 
+/* returns new; of a NULL object NULL, whose exception it passes on */
+PyObject *
+zc_attribute(PyObject *object, const char *name);
+
+/* returns new: what a method without arguments returns; of a NULL object as zc_attribute() */
+PyObject *
+zc_call_method(PyObject *object, const char *name);
+
 /* returns new: an attribute of a module that is imported only when it is needed */
 PyObject *
 zc_import(const char *module, const char *name);

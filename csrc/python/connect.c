@@ -157,7 +157,7 @@ tell_source(const struct call *call, PyObject *outcome)
     if (!PyDict_Check(outcome) || (call->form == NULL && number == 0)) {
         return 0;
     }
-    PyObject *source = call->form == NULL ? PyLong_FromLong(number) : PyObject_GetAttrString(call->form, "source");
+    PyObject *source = call->form == NULL ? PyLong_FromLong(number) : zc_attribute(call->form, "source");
     int result = source == NULL ? -1 : PyObject_SetAttr(outcome, call->state->source, source);
     Py_XDECREF(source);
     return result;
@@ -185,7 +185,7 @@ go_on(const struct call *call, PyObject *outcome, struct zc_request *request)
         Py_CLEAR(connection);
     }
     if (connection != NULL && call->check) {
-        PyObject *checked = PyObject_CallMethod(connection, "check", NULL);
+        PyObject *checked = zc_call_method(connection, "check");
         Py_DECREF(connection);
         connection = checked;
     }
@@ -257,7 +257,7 @@ describe(const struct call *call, const struct zc_request *request)
          zc_set_item(plan, "client_cert", path_or_none(request->client_cert)) < 0 ||
          zc_set_item(plan, "client_key", path_or_none(request->client_key)) < 0 ||
          zc_set_item(plan, "client_key_password", veiled(request->client_key_password)) < 0 ||
-         zc_set_item(plan, "source", call->form == NULL ? PyDict_New() : PyObject_GetAttrString(call->form, "source")) < 0 ||
+         zc_set_item(plan, "source", call->form == NULL ? PyDict_New() : zc_attribute(call->form, "source")) < 0 ||
          zc_set_item(plan, "timeout", PyFloat_FromDouble((double)call->timeout_ms / 1000)) < 0 ||
          zc_set_item(plan, "connect_timeout", PyFloat_FromDouble((double)call->connect_timeout_ms / 1000)) < 0)) {
         Py_CLEAR(plan);

@@ -78,7 +78,7 @@ zc_credentials_complete(const struct zc_state *state, const struct zc_known *kno
 int
 zc_credentials_take(const struct zc_state *state, PyObject *form, PyObject *given[ZC_N_PARAMETERS])
 {
-    PyObject *values = PyObject_GetAttrString(form, "values");
+    PyObject *values = zc_attribute(form, "values");
     for (int i = 0; values != NULL && i < ZC_N_PARAMETERS; i++) {
         PyObject *value = given[i] != NULL ? NULL : PyDict_GetItemWithError(values, state->parameters[i]);
         if (value != NULL) {
@@ -144,7 +144,7 @@ zc_credentials_free(PyObject *form)
     PyObject *error = NULL;
     PyObject *traceback = NULL;
     PyErr_Fetch(&type, &error, &traceback);
-    PyObject *values = PyObject_GetAttrString(form, "values");
+    PyObject *values = zc_attribute(form, "values");
     if (values != NULL) {
         PyDict_Clear(values);
         Py_DECREF(values);

@@ -14,7 +14,7 @@ static PyObject *
 variables(void)
 {
     PyObject *mapping = zc_import("os", "environ");
-    PyObject *data = mapping == NULL ? NULL : PyObject_GetAttrString(mapping, "_data");
+    PyObject *data = zc_attribute(mapping, "_data");
     Py_XDECREF(mapping);
     if (data != NULL && !PyDict_Check(data)) {
         Py_CLEAR(data);

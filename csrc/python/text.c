@@ -68,7 +68,7 @@ zc_text_name(struct zc_slice name, const struct zc_secrets *secrets)
         return zc_text_safe((struct zc_slice){lower, name.len}, &no_secrets, ZC_LATIN_1);
     }
     PyObject *safe = zc_text_safe(name, secrets, ZC_LATIN_1);
-    PyObject *lowered = safe == NULL ? NULL : PyObject_CallMethod(safe, "lower", NULL);
+    PyObject *lowered = zc_call_method(safe, "lower");
     Py_XDECREF(safe);
     return lowered;
 }
