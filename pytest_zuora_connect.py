@@ -79,6 +79,8 @@ def zuora(_zuora_stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[Zuor
     with _zuora_stage.scene() as scene:
         for name, value in scene.variables.items():
             monkeypatch.setenv(name, value)
+        for name in ("ZUORA_PROFILE", "ZUORA_ENVIRONMENT", "ZUORA_BASE_URL"):  # a developer's own
+            monkeypatch.delenv(name, raising=False)
         for name in ("NO_PROXY", "no_proxy"):  # for the clients that go on with the session
             monkeypatch.setenv(name, "127.0.0.1", prepend=",")
         yield scene

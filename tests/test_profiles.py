@@ -105,6 +105,22 @@ def test_password_of_a_profile_never_goes_to_another_place(
     assert server.connections == []
 
 
+@pytest.mark.parametrize(
+    ("stored", "asked"),
+    [
+        ("https://straße.invalid", "https://STRA\N{LATIN CAPITAL LETTER SHARP S}E.invalid"),
+        ("https://ς.invalid", "https://Σ.invalid"),
+        ("https://ας.invalid", "https://ΑΣ.invalid"),
+        ("https://kelvin.invalid", "https://\N{KELVIN SIGN}elvin.invalid"),
+        ("https://ä.invalid", "https://Ä.invalid"),
+    ],
+)
+def test_letters_whose_case_is_the_resolvers_business_make_another_place(write: Write, stored: str, asked: str) -> None:
+    write(profile("default", stored))
+    assert "profile default is not for the place" in refused(base_url=asked)
+    assert _keyring.service_of(stored) != _keyring.service_of(asked)
+
+
 def test_variable_of_an_environment_is_another_place_too(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     write(profile("default", f"http://{LOOPBACK}:1"))
     monkeypatch.setenv("ZUORA_ENVIRONMENT", "eu")

@@ -66,7 +66,10 @@ class Form:
 
 
 def complete(form: Form) -> None:
-    """Fill in what can be found. Raises ValueError (TypeError) for a profile that cannot be used."""
+    """Fill in what can be found. Raises ValueError (TypeError) for a profile that cannot be used.
+
+    Where tests allow no login, nothing stored is read: LoginBlocked.
+    """
     from zuora_connect import _profile
 
     form.began = monotonic()
@@ -189,10 +192,13 @@ def _run(
 
 def _without_frames(error: BaseException, whose: str) -> BaseException:
     """The same, but for its traceback, and for its text unless that is ours."""
+    from zuora_connect._diversion import LoginBlocked
     from zuora_connect._profile import BadProfile
 
     if isinstance(error, BadProfile):
         return ValueError(str(error))
+    if isinstance(error, LoginBlocked):
+        return LoginBlocked(str(error))
     if isinstance(error, MemoryError | KeyboardInterrupt):
         return type(error)()
     return RuntimeError(f"{whose}: {printable(type(error).__name__)}")

@@ -1,8 +1,10 @@
-"""Where logins go while tests run: the one place that tells the extension. Nothing here runs unless tests ask for it.
+"""Where logins go while tests run: the one place that tells and asks the extension.
 
 The state is the process's, not this module's: it holds in every thread, interpreter and fork, and for functions that
 were imported before. Children that are no forks get it from the variable when they load the extension.
 """
+
+import os
 
 from zuora_connect import _core
 
@@ -25,6 +27,15 @@ def set_diversion(to: str | None) -> str | None:
     None: logins go where they are meant to. Returns what held before. Raises ValueError for what is not on loopback.
     """
     return _core.divert(to)
+
+
+def folder_of_tests() -> str | None:
+    """Where the sandbox that logins go to has its files; None: logins go where they are meant to.
+
+    Raises LoginBlocked where none may be made.
+    """
+    ca_file = _core.sandbox_ca_file()
+    return None if ca_file is None else os.path.dirname(ca_file)
 
 
 def sandbox_text(login_url: str, follow_up_url: str, ca_file: str) -> str:

@@ -50,10 +50,15 @@ def normal_place(base_url: str) -> str:
     """
     scheme, _, rest = base_url.partition("://")
     host, slash, path = rest.partition("/")
-    scheme, host = scheme.lower(), host.lower()
+    scheme, host = _lower(scheme), _lower(host)
     path = (slash + path).rstrip("/")
     path = path.removesuffix("/v1").rstrip("/")
     return f"{scheme}://{host.removesuffix({'https': ':443', 'http': ':80'}.get(scheme, ':'))}{path}"
+
+
+def _lower(text: str) -> str:
+    """ASCII alone: what becomes of other letters in a host name is for the resolver to say."""
+    return text.encode(errors="surrogatepass").lower().decode(errors="surrogatepass")
 
 
 def is_same_place(one: str, other: str) -> bool:

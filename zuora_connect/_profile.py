@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from zuora_connect._diversion import folder_of_tests
 from zuora_connect._environments import ENVIRONMENTS, SDK_NAMES, close_names, is_same_place, url_of
 from zuora_connect._private_file import Unusable, read_private
 from zuora_connect._text import printable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from zuora_connect._credentials import Form
 
 DEFAULT = "default"
+FILE = "config.toml"
 
 _TEXTS = ("username", "password", "environment", "base_url", "entity_id", "entity_name", "entity_ids", "proxy")
 _FILES = ("ca_file", "ca_dir", "client_cert", "client_key")
@@ -39,11 +41,17 @@ class BadProfile(ValueError):
 
 
 def path_of_profiles() -> str:
-    """In the folder `zuora_connect` of XDG_CONFIG_HOME, if that is an absolute path, or else of ~/.config."""
+    """In the folder `zuora_connect` of XDG_CONFIG_HOME, if that is an absolute path, or else of ~/.config.
+
+    While tests divert logins, in the sandbox's folder: what a developer has stored is no business of theirs.
+    """
+    tests = folder_of_tests()
+    if tests is not None:
+        return os.path.join(tests, FILE)
     home = os.environ.get("XDG_CONFIG_HOME", "")
     if not os.path.isabs(home):
         home = os.path.expanduser("~/.config")
-    return os.path.join(home, "zuora_connect", "config.toml")
+    return os.path.join(home, "zuora_connect", FILE)
 
 
 def judge_name(name: object) -> None:

@@ -269,7 +269,7 @@ describe(const struct call *call, const struct zc_request *request)
 static PyObject *
 plan_it(const struct call *call, struct zc_request *request)
 {
-    PyObject *plan = request->blocked != NULL ? zc_raise_blocked(request) : describe(call, request);
+    PyObject *plan = request->blocked != NULL ? zc_raise_blocked(request->url.host, request->blocked) : describe(call, request);
     zc_request_free(request);
     return plan;
 }

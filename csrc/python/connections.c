@@ -192,7 +192,7 @@ zc_connections(const struct zc_state *state, const struct zc_request *request, i
                const char *last_resort)
 {
     if (request->blocked != NULL) {
-        return zc_raise_blocked(request);
+        return zc_raise_blocked(request->url.host, request->blocked);
     }
     int64_t began = zc_clock_ms();
     PyObject *outcome = try_once(state, request, timeout_ms, connect_timeout_ms, last_resort);

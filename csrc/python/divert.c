@@ -40,12 +40,38 @@ zc_divert(PyObject *module, PyObject *to)
     return status == ZC_OK ? str_or_none(before) : PyErr_NoMemory();
 }
 
+const char zc_sandbox_ca_file_doc[] =
+    "sandbox_ca_file()\n--\n\n"
+    "Of the sandbox that every login goes to; None: they go where they are meant to. For zuora_connect._diversion alone.\n"
+    "Raises LoginBlocked where none may be made.";
+
+/* returns new */
+static PyObject *
+describe(const struct zc_diversion *diversion)
+{
+    if (diversion->blocked != NULL) {
+        return zc_raise_blocked(NULL, diversion->blocked);
+    }
+    return diversion->text == NULL ? Py_NewRef(Py_None) : PyUnicode_DecodeFSDefault(diversion->ca_file);
+}
+
 PyObject *
-zc_raise_blocked(const struct zc_request *request)
+zc_sandbox_ca_file(PyObject *module, PyObject *nothing)
+{
+    (void)module;
+    (void)nothing;
+    struct zc_diversion diversion;
+    PyObject *ca_file = zc_diversion_get(&diversion) == ZC_OK ? describe(&diversion) : PyErr_NoMemory();
+    zc_diversion_clear(&diversion);
+    return ca_file;
+}
+
+PyObject *
+zc_raise_blocked(const char *host, const char *why)
 {
     PyObject *class = zc_import("zuora_connect._diversion", "LoginBlocked");
     if (class != NULL) {
-        (void)zc_raise(class, "the login at %s was not sent: %s", request->url.host, request->blocked);
+        (void)zc_raise(class, "the login%s%s was not sent: %s", host == NULL ? "" : " at ", host == NULL ? "" : host, why);
         Py_DECREF(class);
     }
     return NULL;

@@ -21,6 +21,7 @@ static PyMethodDef methods[] = {
     {"plan", (PyCFunction)(void (*)(void))zc_plan, METH_FASTCALL | METH_KEYWORDS, zc_plan_doc},
     {"again", (PyCFunction)(void (*)(void))zc_again, METH_FASTCALL, zc_again_doc},
     {"divert", zc_divert, METH_O, zc_divert_doc},
+    {"sandbox_ca_file", zc_sandbox_ca_file, METH_NOARGS, zc_sandbox_ca_file_doc},
     {"build_info", zc_build_info, METH_NOARGS, zc_build_info_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -81,6 +81,10 @@ extern const char zc_divert_doc[];
 PyObject *
 zc_divert(PyObject *module, PyObject *to);
 
+extern const char zc_sandbox_ca_file_doc[];
+PyObject *
+zc_sandbox_ca_file(PyObject *module, PyObject *nothing);
+
 extern const char zc_build_info_doc[];
 PyObject *
 zc_build_info(PyObject *module, PyObject *unused);

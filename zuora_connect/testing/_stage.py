@@ -19,6 +19,7 @@ from pathlib import Path
 import trustme
 
 from zuora_connect._diversion import VARIABLE, sandbox_text, set_diversion
+from zuora_connect._profile import FILE
 from zuora_connect.sandbox import Answer
 from zuora_connect.sandbox._server import Server
 from zuora_connect.sandbox._tenant import LOGIN_PATH, USERS, Reply, Request
@@ -37,6 +38,7 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         ca = trustme.CA()
         self._ca_file = folder / "ca.pem"
+        self._profiles = folder / FILE  # where a login looks for them while it is diverted to this CA
         ca.cert_pem.write_to_path(str(self._ca_file))
         self._password = secrets.token_urlsafe(12)
         self._number = 0
@@ -70,9 +72,17 @@ class Stage:
         variables = {VARIABLE: text, "ZUORA_USERNAME": username, "ZUORA_PASSWORD": password}
         before = set_diversion(text)
         try:
-            yield Zuora(scene, base_url=base_url, username=username, password=password, variables=variables)
+            yield Zuora(
+                scene,
+                base_url=base_url,
+                username=username,
+                password=password,
+                variables=variables,
+                profiles=self._profiles,
+            )
         finally:
             set_diversion(before)
+            self._profiles.unlink(missing_ok=True)
             self._scene = None
             scene.end()
         _warn_of_unused(scene)

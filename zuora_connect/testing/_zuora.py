@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from math import inf
+from pathlib import Path
 
 from zuora_connect.sandbox import ANSWERS, Answer
 from zuora_connect.sandbox._tenant import LOGIN_PATH
@@ -41,8 +42,18 @@ class Zuora:
     they are changed. The next test begins afresh.
     """
 
-    def __init__(self, scene: Scene, *, base_url: str, username: str, password: str, variables: dict[str, str]) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        *,
+        base_url: str,
+        username: str,
+        password: str,
+        variables: dict[str, str],
+        profiles: Path,
+    ) -> None:
         self._scene = scene
+        self._profiles = profiles
         self.base_url = base_url
         self.username = username
         self.password = password
@@ -63,6 +74,11 @@ class Zuora:
     def add_entity(self, entity_id: str, name: str) -> None:
         """Let logins name this entity; `entity_id` with its hyphens."""
         self._scene.tenant.entities[entity_id] = name
+
+    def write_profiles(self, toml: str) -> None:
+        """Let logins of this test find these profiles: the text of a config.toml. Without it they find none."""
+        self._profiles.touch(mode=0o600)
+        self._profiles.write_text(toml, encoding="utf-8")
 
     def refuse(
         self, case: str = "wrong_password", *, code: int | None = None, message: str | None = None, times: int = 1
