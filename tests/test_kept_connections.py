@@ -228,3 +228,26 @@ def test_kept_connection_on_which_anything_waits_is_never_used_again(
     stage: Stage, way: str, act: Callable[[Peer], None]
 ) -> None:
     assert logins_around(stage, way, act) == [1, 4]
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=lambda version: version.name)
+def test_server_that_says_close_and_lingers_costs_no_cold_start(
+    serve: Serve, ca: trustme.CA, ca_file: Path, version: ssl.TLSVersion
+) -> None:
+    resumed: list[bool | None] = []
+    over = threading.Event()
+
+    def answer(peer: Peer) -> None:
+        assert isinstance(peer.sock, ssl.SSLSocket)
+        resumed.append(peer.sock.session_reused)
+        peer.read_request()
+        peer.send(own_session(peer, "Connection: close"))
+        over.wait(10)
+
+    context = tls_context(ca)
+    context.maximum_version = version
+    server = serve(serve=answer, tls=context)
+    for _ in range(3):
+        login(server, ca_file=ca_file)
+    over.set()
+    assert resumed == [False, True, True]

@@ -88,6 +88,16 @@ zc_sockets_quiet(const struct zc_sockets *sockets, curl_socket_t fd)
 }
 
 void
+zc_sockets_hang_up(const struct zc_sockets *sockets, curl_socket_t fd)
+{
+    for (size_t i = 0; i < sockets->n_open; i++) {
+        if (sockets->open[i] != fd) {
+            (void)shutdown(sockets->open[i], SHUT_RDWR);
+        }
+    }
+}
+
+void
 zc_sockets_abandon(struct zc_sockets *sockets)
 {
     for (size_t i = 0; i < sockets->n_open; i++) {

@@ -34,6 +34,10 @@ zc_sockets_have_byte(const struct zc_sockets *sockets);
 bool
 zc_sockets_quiet(const struct zc_sockets *sockets, curl_socket_t fd);
 
+/* Ends the connections of all but `fd` in both directions; libcurl finds them ended and closes them. */
+void
+zc_sockets_hang_up(const struct zc_sockets *sockets, curl_socket_t fd);
+
 /* Closes all of them behind libcurl's back: for a forked child, whose copies must not keep its parent's connections alive. */
 void
 zc_sockets_abandon(struct zc_sockets *sockets);

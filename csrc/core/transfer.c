@@ -302,6 +302,20 @@ zc_transfer_step_nogil(struct zc_transfer *t, int tick_ms)
     return ZC_FORKED;
 }
 
+/* Says goodbye without waiting for the server's, for which libcurl 8.10 would leave a connection open for up to two seconds. Returns
+ * whether nothing is open then but the kept connection. */
+static bool
+hang_up(struct zc_transfer *t)
+{
+    size_t n_kept = t->kept == CURL_SOCKET_BAD ? 0 : 1;
+    if (t->watch.sockets.n_open > n_kept) {
+        int n_running = 0;
+        zc_sockets_hang_up(&t->watch.sockets, t->kept);
+        (void)curl_multi_perform(t->multi, &n_running);
+    }
+    return t->watch.sockets.n_open == n_kept;
+}
+
 bool
 zc_transfer_finish(struct zc_transfer *t)
 {
@@ -320,13 +334,13 @@ zc_transfer_finish(struct zc_transfer *t)
         curl_easy_cleanup(t->easy);
         t->easy = NULL;
     }
+    bool is_clean = hang_up(t);
     zc_gate_leave();
     zc_watch_clear(&t->watch);
     t->headers = NULL;
     t->idle_since = zc_clock_ms();
-    size_t n_kept = t->kept == CURL_SOCKET_BAD ? 0 : 1;
     /* libcurl 7.88 counts its new connections for dead ones over a handle's whole life, and gives up at the sixth. */
-    return got_answer && !t->is_broken && !t->watch.was_resent && t->watch.sockets.n_open == n_kept;
+    return got_answer && !t->is_broken && !t->watch.was_resent && is_clean;
 }
 
 long
