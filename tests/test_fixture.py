@@ -245,6 +245,14 @@ def test_request_says_what_was_asked_for(zuora: Zuora) -> None:
     assert not [name for name in request.headers if name.startswith("zuora-connect-")]
 
 
+@pytest.mark.parametrize(
+    "url", ["https://REST.EU.zuora.com", "https://rest.eu.zuora.com:443/", "HTTPS://rest.eu.zuora.com/v1/"]
+)
+def test_environment_is_known_in_each_spelling_of_its_url(zuora: Zuora, url: str) -> None:
+    connect(base_url=url)
+    assert zuora.requests[0].environment == "eu"
+
+
 def test_request_says_nothing_that_was_not_asked_for(zuora: Zuora) -> None:
     connect(base_url="https://zuora.invalid/prefix/v1/")
     (request,) = zuora.requests

@@ -188,11 +188,32 @@ def test_script_that_makes_no_sense_is_refused_where_it_is_written(zuora: Zuora,
         (lambda zuora: zuora.fail(600), "status: must be at least 400 and at most 599"),
         (lambda zuora: zuora.answer(None), "status: must be an int, not NoneType"),
         (lambda zuora: zuora.limit_concurrency("2"), "limit: must be an int, not str"),
+        (lambda zuora: zuora.delay(float("nan")), "seconds: must be at least 0"),
+        (lambda zuora: zuora.refuse(code="5"), "code: must be an int, not str"),
+        (lambda zuora: zuora.refuse(message=5), "message: must be a str, not int"),
+        (lambda zuora: zuora.answer(200, path="/v1/accounts?page=1"), "path: must begin with /, and have no query: .*"),
+        (lambda zuora: zuora.answer(200, path=b"/v1"), "path: must be a str, not bytes"),
+        (lambda zuora: zuora.answer(200, headers={"Retry-After": 0.5}), "headers: Retry-After must be .*, not float"),
+        (lambda zuora: zuora.answer(200, headers={"X-A": "b\r\nSet-Cookie: c"}), "headers: X-A has a line end .*"),
+        (lambda zuora: zuora.answer(200, headers={"A b:": "c"}), "headers: 'A b:' is no name of a header"),
+        (lambda zuora: zuora.answer(200, headers={"": "c"}), "headers: '' is no name of a header"),
     ],
 )
 def test_value_that_is_refused_is_named(zuora: Zuora, script: Any, said: str) -> None:
     with pytest.raises((ValueError, TypeError), match=f"^{said}$"):
         script(zuora)
+
+
+def test_number_may_be_the_value_of_a_header(zuora: Zuora) -> None:
+    zuora.answer(429, {"success": False}, {"Retry-After": 7})
+    assert connect(retries=0)["retryAfter"] == 7
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), 1e10, 1e300])
+def test_delay_may_be_longer_than_any_test(zuora: Zuora, seconds: float) -> None:
+    zuora.delay(seconds)
+    with pytest.raises(errors.Timeout):
+        connect(timeout=0.3 * PATIENCE, retries=0)
 
 
 # ---- from one test to the next

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from pytest_runs import run
+from pytest_runs import LOG_IN, run
 from servers import Server
 
 pytest_plugins = ["pytester"]
@@ -20,11 +20,24 @@ def test_loading_the_plugin_imports_nothing_of_the_package(pytester: pytest.Pyte
         import sys
 
         def test_nothing_is_there(request):
-            assert request.config.pluginmanager.hasplugin("zuora_connect")
+            assert request.config.pluginmanager.hasplugin("pytest_zuora_connect")
             roots = {name.partition(".")[0] for name in sys.modules}
             assert roots & {"zuora_connect", "trustme", "cheroot", "cryptography"} == set()
     """)
     run(pytester).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("autoload", [True, False])
+@pytest.mark.parametrize("way", ["option", "conftest"])
+def test_plugin_may_be_named(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, way: str, autoload: bool
+) -> None:
+    if not autoload:
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    if way == "conftest":
+        pytester.makeconftest('pytest_plugins = ["pytest_zuora_connect"]')
+    pytester.makepyfile(LOG_IN)
+    run(pytester, *(["-p", "pytest_zuora_connect"] if way == "option" else [])).assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(

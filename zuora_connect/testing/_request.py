@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from zuora_connect._environments import ENVIRONMENTS
+from zuora_connect._environments import ENVIRONMENTS, is_same_place
 from zuora_connect.sandbox import _tenant
 
+from ._mask import MASK, masked_header, masked_path, masked_text
+
 ASKED = "zuora-connect-"  # begins the headers by which the extension tells what it was asked for
-MASK = "***"
 
 
 @dataclass(frozen=True)
@@ -17,12 +18,13 @@ class Request:
     """One request to the sandbox, in the order of arrival.
 
     method, path, query: as in "GET", "/v1/accounts", "page=2"; query "" if there is none. headers: names in lower
-    case; passwords, tokens and cookies are `***`. body: as it came, `***` if it asks for a token. username: who logs
-    in, None in other calls.
+    case. body: bytes, `***` if it asks for a token. Wherever a name says so (password, secret, token, session, cookie,
+    authorization, ...) the value is `***`; so are users' passwords and what looks like a token, 64 characters or more
+    in one piece. username: who logs in, None in other calls.
 
     What `connect()` was asked for, and would have done outside of the test; all None in calls that are no login of
     this package:
-    base_url: where the login would have gone. environment: the slug of that URL, None if it is no environment's.
+    base_url: where the login would have gone. environment: the slug of that place, None if it is no environment's.
     ca_file, ca_dir, client_cert, client_key: the files, which were not opened. proxy: the argument, or what the
     variables say (NO_PROXY is not applied); its password is `***`. pid: of the process that logs in.
     """
@@ -43,20 +45,21 @@ class Request:
     pid: int | None
 
 
-def recorded(request: _tenant.Request) -> Request:
-    """A request that came in, fit to be kept and shown."""
+def recorded(request: _tenant.Request, passwords: Iterable[str]) -> Request:
+    """A request that came in, fit to be kept and shown. `passwords`: of users, besides the one that it has."""
+    known = [*passwords, request.header("apisecretaccesskey")]
     headers = {name: value.decode(errors="replace") for name, value in request.headers.items()}
     asked = {name.removeprefix(ASKED): headers.pop(name) for name in list(headers) if name.startswith(ASKED)}
     base_url = asked.get("base-url")
     return Request(
         method=request.method,
-        path=request.path,
-        query=request.query,
-        headers={name: _masked(name, value) for name, value in headers.items()},
-        body=request.body if request.path != _tenant.TOKEN_PATH else MASK.encode(),
+        path=masked_path(request.path, known),
+        query=masked_text(request.query, known),
+        headers={name: masked_header(name, value, known) for name, value in headers.items()},
+        body=_body(request, known),
         username=headers.get("apiaccesskeyid"),
         base_url=base_url,
-        environment=next((slug for slug, url in ENVIRONMENTS.items() if url == base_url), None),
+        environment=_environment(base_url) if base_url else None,
         ca_file=asked.get("ca-file"),
         ca_dir=asked.get("ca-dir"),
         client_cert=asked.get("client-cert"),
@@ -66,12 +69,11 @@ def recorded(request: _tenant.Request) -> Request:
     )
 
 
-def _masked(name: str, value: str) -> str:
-    if name in ("apiaccesskeyid", "apisecretaccesskey"):
-        return MASK
-    if name in ("authorization", "proxy-authorization"):
-        scheme, blank, _ = value.partition(" ")
-        return f"{scheme} {MASK}" if blank else MASK
-    if name == "cookie":
-        return "; ".join(f"{pair.partition('=')[0].strip()}={MASK}" for pair in value.split(";"))
-    return value
+def _body(request: _tenant.Request, passwords: Iterable[str]) -> bytes:
+    if request.path == _tenant.TOKEN_PATH:
+        return MASK.encode()
+    return masked_text(request.body.decode(errors="surrogateescape"), passwords).encode(errors="surrogateescape")
+
+
+def _environment(base_url: str) -> str | None:
+    return next((slug for slug, url in ENVIRONMENTS.items() if is_same_place(url, base_url)), None)

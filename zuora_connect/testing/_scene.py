@@ -68,7 +68,7 @@ class Scene:
                 answer = ANSWERS["concurrency_limited"].with_headers({"Retry-After": str(self.limit_wait)})
                 return self.tenant.answered(request, answer)
             reply = self._recorded_reply(request)
-            self._over.wait(self.delay)
+            self._over.wait(min(self.delay, threading.TIMEOUT_MAX))
             return reply
 
     def _recorded_reply(self, request: Arrived) -> Reply:
@@ -82,7 +82,7 @@ class Scene:
         return _cut(reply) if line.is_cut else reply
 
     def _record(self, request: Arrived) -> None:
-        record = recorded(request)
+        record = recorded(request, list(self.tenant.users.values()))
         with self._lock:
             self._requests.append(record)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
@@ -27,6 +28,8 @@ PAGES = {
         "gateway_timeout_page",
     )
 }
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~\w-]+", re.ASCII)
 
 
 class Zuora:
@@ -87,6 +90,10 @@ class Zuora:
 
         code, message: instead of that case's own. Raises ValueError for an unknown case.
         """
+        if code is not None:
+            _whole("code", code, 0)
+        if message is not None:
+            _text("message", message)
         if case not in REFUSALS:
             raise ValueError(f"case: is none of {', '.join(REFUSALS)}")
         answer = ANSWERS[case]
@@ -133,7 +140,7 @@ class Zuora:
         self,
         status: int,
         body: object = b"",
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, str | int] | None = None,
         *,
         path: str = LOGIN_PATH,
         times: int = 1,
@@ -141,16 +148,18 @@ class Zuora:
         """Answer the next logins, or the next calls of another path, with exactly this.
 
         body: bytes or str as they are, anything else as JSON. headers: beside Content-Length, and Content-Type unless
-        they name one. path: such as "/v1/accounts", any method; the sandbox itself knows "/v1/catalog/products" only.
+        they name one. path: such as "/v1/accounts", any method and query; the sandbox itself knows no other
+        than "/v1/catalog/products".
         """
         _whole("status", status, 200, 599)
-        if not path.startswith("/"):
-            raise ValueError("path: must begin with /")
+        _text("path", path)
+        if not path.startswith("/") or "?" in path:
+            raise ValueError("path: must begin with /, and have no query: calls are told apart by their path alone")
         said = f"answer({status})" if path == LOGIN_PATH else f"answer({status}, path={path!r})"
         self._script(said, _answer(status, body, headers or {}), times, path)
 
     def delay(self, seconds: float) -> None:
-        """From now on, answer logins this much later; 0 ends it."""
+        """From now on, answer logins this much later; 0 ends it, `math.inf` is as long as the test."""
         if isinstance(seconds, bool) or not isinstance(seconds, int | float):
             raise TypeError(f"seconds: must be an int or a float, not {type(seconds).__name__}")
         if not seconds >= 0:
@@ -167,13 +176,25 @@ class Zuora:
         self._scene.add(Line(path, said, answer), times)
 
 
-def _answer(status: int, body: object, headers: Mapping[str, str]) -> Answer:
+def _answer(status: int, body: object, headers: Mapping[str, str | int]) -> Answer:
     is_text = isinstance(body, bytes | str)
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
     kind = {} if any(name.lower() == "content-type" for name in headers) else {"Content-Type": _type_of(body)}
-    lines = {name: value.replace("{", "{{").replace("}", "}}") for name, value in {**kind, **headers}.items()}
+    lines = {name: _header_value(name, value) for name, value in {**kind, **headers}.items()}
     raw = body if isinstance(body, bytes) else str(body).encode() if is_text else _as_json(body)
     return Answer(status, reason, (*lines.items(), ("Content-Length", "{length}")), raw)
+
+
+def _header_value(name: str, value: str | int) -> str:
+    """As an `Answer` has it, where braces stand around what is filled in."""
+    if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+        raise ValueError(f"headers: {name!r} is no name of a header")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError(f"headers: {name} must be a str or an int, not {type(value).__name__}")
+    text = str(value)
+    if any(character in text for character in "\r\n\0"):
+        raise ValueError(f"headers: {name} has a line end or NUL in its value")
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _type_of(body: object) -> str:
@@ -182,6 +203,11 @@ def _type_of(body: object) -> str:
 
 def _as_json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _text(name: str, value: str) -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"{name}: must be a str, not {type(value).__name__}")
 
 
 def _whole(name: str, value: int, least: int, most: float = inf) -> None:

@@ -1,0 +1,107 @@
+"""What `zuora.requests` shows of calls by any client: by names, and what is secret wherever it stands."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import pickle
+import urllib.error
+import urllib.request
+from urllib.parse import quote
+
+import pytest
+from client import PATIENCE
+
+from zuora_connect import connect
+from zuora_connect.testing import Request, Zuora
+
+SECRET = "sEcReT"
+PASSWORD = 'päss wörd"&'
+
+
+def sent(zuora: Zuora, path: str = "/v1/accounts", headers: dict[str, str] | None = None, body: bytes = b"") -> Request:
+    request = urllib.request.Request(zuora.base_url + path, body, headers or {}, method="POST")
+    with contextlib.suppress(urllib.error.HTTPError):
+        urllib.request.urlopen(request, timeout=10 * PATIENCE).close()
+    return zuora.requests[-1]
+
+
+def everything_of(request: Request) -> str:
+    return repr(request) + repr(vars(request)) + repr(pickle.dumps(request))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("ZSession", SECRET, "***"),
+        ("Authorization", f"Bearer {SECRET}", "Bearer ***"),
+        ("Authorization", f"{SECRET} {SECRET} {SECRET}", "***"),
+        ("Authorization", SECRET, "***"),
+        ("Proxy-Authorization", f"Basic {SECRET}", "Basic ***"),
+        ("X-Zuora-Token", SECRET, "***"),
+        ("X-Api-Key", SECRET, "***"),
+        ("API_ACCESS_KEY", SECRET, "***"),
+        ("Cookie", f"ZSession={SECRET}; other={SECRET}; {SECRET}", f"ZSession=***; other=***; {SECRET}=***"),
+        ("X-Signature", SECRET, "***"),
+        ("Idempotency-Key", "order-7", "order-7"),
+        ("Zuora-Entity-Ids", "2c92c0f9-1111", "2c92c0f9-1111"),
+        ("X-Forwarded-For", "10.0.0.1", "10.0.0.1"),
+    ],
+)
+def test_header_that_is_called_a_secret_is_masked(zuora: Zuora, name: str, value: str, shown: str) -> None:
+    assert sent(zuora, headers={name: value}).headers[name.lower()] == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        (f"access_token={SECRET}", "access_token=***"),
+        (f"page=2&clientSecret={SECRET}&n=1", "page=2&clientSecret=***&n=1"),
+        (f"PASSWORD={SECRET};x=1", "PASSWORD=***;x=1"),
+        ("page=2&accountKey=A-1&filter[]=a", "page=2&accountKey=A-1&filter[]=a"),
+    ],
+)
+def test_parameter_that_is_called_a_secret_is_masked(zuora: Zuora, query: str, shown: str) -> None:
+    assert sent(zuora, f"/v1/accounts?{query}").query == shown
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (f'{{"password": "{SECRET}", "n": 1}}', '{"password": "***", "n": 1}'),
+        (f'[{{"auth": {{"sessionId": ["{SECRET}", {{"a": "{SECRET}"}}]}}}}]', '[{"auth": {"sessionId": "***"}}]'),
+        (f'{{"password":"{SECRET}"}}\n{{"token":"{SECRET}"}}', '{"password":"***"}\n{"token":"***"}'),
+        (f"grant_type=password&password={SECRET}&n=1", "grant_type=password&password=***&n=1"),
+        (f"<l><ns1:password>{SECRET}</ns1:password></l>", "<l><ns1:password>***</ns1:password></l>"),
+        ('{"accountKey" :"A-1",  "name":"Example"}', '{"accountKey" :"A-1",  "name":"Example"}'),
+        ("no form at all", "no form at all"),
+    ],
+)
+def test_field_that_is_called_a_secret_is_masked(zuora: Zuora, body: str, shown: str) -> None:
+    assert sent(zuora, body=body.encode()).body == shown.encode()
+
+
+def test_body_that_is_no_text_is_shown_as_it_came(zuora: Zuora) -> None:
+    assert sent(zuora, body=b"\xff\0\x80 \r\n").body == b"\xff\0\x80 \r\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [(PASSWORD, "***"), (quote(PASSWORD), "***"), (json.dumps({"note": PASSWORD}), '{"note": "***"}')],
+)
+def test_password_of_a_user_is_masked_wherever_it_stands(zuora: Zuora, body: str, shown: str) -> None:
+    zuora.add_user("billing@company.example", PASSWORD)
+    quoted = quote(PASSWORD)
+    request = sent(zuora, f"/v1/{quoted}/x?note={quoted}", {"X-Note": quoted}, body.encode())
+    assert (request.path, request.query, request.headers["x-note"]) == ("/v1/***/x", "note=***", "***")
+    assert request.body.decode() == shown
+
+
+def test_session_is_masked_wherever_it_stands(zuora: Zuora) -> None:
+    session = connect().cookies["ZSession"]
+    shown = sent(
+        zuora, f"/v1/{session}?note={session}", {"X-Note": f"a {session}"}, f'{{"note": "{session}"}}'.encode()
+    )
+    assert (shown.path, shown.query, shown.headers["x-note"]) == ("/v1/***", "note=***", "a ***")
+    assert shown.body == b'{"note": "***"}'
+    assert session[:20] not in everything_of(shown)

@@ -1,0 +1,79 @@
+"""What a test may see of a request: nothing that is called a secret, no password, nothing like a token."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import quote, quote_plus
+
+MASK = "***"
+
+_NAMES = "accesskey|apikey|authenti|authoriz|cookie|credential|passphrase|passw|secret|session|signature|token"
+_SECRET_NAME = re.compile(_NAMES)
+_SCHEMES = ("basic", "bearer", "digest", "negotiate")
+_SPELLINGS: tuple[Callable[[str], str], ...] = (
+    str,
+    quote,
+    quote_plus,
+    lambda text: json.dumps(text)[1:-1],
+    lambda text: text.encode(errors="surrogateescape").decode("latin-1"),  # of a path
+)
+_LEAST = 4  # a shorter password would mask half of a text
+_TOKEN = re.compile(r"[\w.~%+-]{64,}=*", re.ASCII)
+_PAIRS = (
+    re.compile(r'("([^"\\]{1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'),  # of lines of JSON
+    re.compile(r"((?:^|(?<=[&?;\s]))([^&?;=\s]{1,80})=)([^&;\s]*)"),  # of a form or a query
+    re.compile(r"(<([^<>/\s]{1,80})[^<>]*>)([^<]+)"),  # of XML
+)
+
+
+def masked_header(name: str, value: str, passwords: Iterable[str]) -> str:
+    """`name` in lower case. Of an authorization its scheme is shown, of cookies their names."""
+    if name == "cookie":
+        return "; ".join(f"{pair.partition('=')[0].strip()}={MASK}" for pair in value.split(";"))
+    if not _is_secret(name):
+        return _masked_wherever(value, passwords)
+    scheme, blank, _ = value.partition(" ")
+    return f"{scheme} {MASK}" if blank and scheme.lower() in _SCHEMES else MASK
+
+
+def masked_text(text: str, passwords: Iterable[str]) -> str:
+    """A query or a body. JSON in which something is masked is written anew."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        for pair in _PAIRS:
+            text = pair.sub(_masked_pair, text)
+    else:
+        masked = _masked_values(value)
+        text = text if masked == value else json.dumps(masked)
+    return _masked_wherever(text, passwords)
+
+
+def masked_path(path: str, passwords: Iterable[str]) -> str:
+    return _masked_wherever(path, passwords)
+
+
+def _masked_wherever(text: str, passwords: Iterable[str]) -> str:
+    known = {spelled(password) for password in passwords if len(password) >= _LEAST for spelled in _SPELLINGS}
+    for secret in sorted(known, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return _TOKEN.sub(MASK, text)
+
+
+def _masked_values(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: MASK if _is_secret(name) else _masked_values(inner) for name, inner in value.items()}
+    return [_masked_values(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _masked_pair(found: re.Match[str]) -> str:
+    before, name, value = found.groups()
+    if not _is_secret(name):
+        return found[0]
+    return before + (f'"{MASK}"' if value.startswith('"') else MASK)
+
+
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAME.search(re.sub("[-_ .]", "", name).lower()) is not None
