@@ -6,19 +6,28 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from servers import Server, session
 
 Serve = Callable[..., Server]
 
 N_NAMES, N_PLACES = 300, 500  # 30 kB; where each place of a CRL has a copy of the issuer's name, 50 MB
 MAX_KIB = 8 * 1024
+CONFIG = """
+[req]
+prompt = no
+distinguished_name = name
+x509_extensions = leaf
+[name]
+{names}
+[leaf]
+crlDistributionPoints = {places}
+[place]
+relativename = relative
+[relative]
+CN = c
+"""
 LOGIN = r"""
 import re, sys
 import zuora_connect
@@ -36,19 +45,25 @@ except zuora_connect.errors.TLSError:
 """
 
 
-def write_certificate(path: Path) -> Path:
+def write_certificate(folder: Path) -> Path:
     """With a long issuer, and many places of CRLs that are named relative to it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    issuer = x509.Name([x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, "x" * 60)] * N_NAMES)
-    relative = x509.RelativeDistinguishedName([x509.NameAttribute(NameOID.COMMON_NAME, "c")])
-    places = x509.CRLDistributionPoints([x509.DistributionPoint(None, relative, None, None)] * N_PLACES)
-    builder = x509.CertificateBuilder(issuer, x509.Name([]), key.public_key(), x509.random_serial_number())
-    now = datetime.now(UTC)
-    builder = builder.not_valid_before(now).not_valid_after(now + timedelta(days=1)).add_extension(places, False)
-    encoding, nothing = serialization.Encoding.PEM, serialization.NoEncryption()
-    text = builder.sign(key, hashes.SHA256()).public_bytes(encoding)
-    path.write_bytes(text + key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, nothing))
-    return path
+    names = "\n".join(f"{number}.OU = {'x' * 60}" for number in range(N_NAMES))
+    (folder / "config").write_text(CONFIG.format(names=names, places=",".join(["place"] * N_PLACES)))
+    made, key = folder / "costly.pem", folder / "key.pem"
+    options: list[str | Path] = [
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-keyout",
+        key,
+        "-out",
+        made,
+    ]
+    subprocess.run(["openssl", "req", "-x509", "-config", folder / "config", *options], check=True, capture_output=True)
+    made.write_bytes(made.read_bytes() + key.read_bytes())
+    return made
 
 
 def test_untrusted_certificate_with_many_places_of_crls_takes_little_memory(
@@ -56,7 +71,7 @@ def test_untrusted_certificate_with_many_places_of_crls_takes_little_memory(
 ) -> None:
     """CVE-2026-35189; this process may well need the memory, to serve it."""
     costly = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    costly.load_cert_chain(write_certificate(tmp_path / "costly.pem"))
+    costly.load_cert_chain(write_certificate(tmp_path))
     url, other = serve(tls=costly).url, serve(session(), tls=tls).url
     command = [sys.executable, "-I", "-c", LOGIN, url, str(ca_file), other]
     child = subprocess.run(command, capture_output=True, text=True, timeout=120)
