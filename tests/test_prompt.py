@@ -214,3 +214,23 @@ def test_profile_is_an_option_of_every_login(serve: Serve, tmp_path: Path, monke
         assert ran.returncode == 0, ran.stdout + ran.stderr
         assert MARKER not in ran.stdout + ran.stderr
     assert os.environ["XDG_CONFIG_HOME"] == str(tmp_path)
+
+
+def test_question_is_on_standard_error(serve: Serve, tmp_path: Path) -> None:
+    server = serve(http(session()))
+    shown = tmp_path / "shown"
+    command = f'exec "$0" -m zuora_connect connect --json --base-url {server.url} >{shown}'
+    script = f"import os, sys; os.execv('/bin/sh', ['sh', '-c', {command!r}, sys.executable])"
+    ran = type_at(["-c", script], "user\n", f"{MARKER}\n")
+    assert ran.returncode == 0, ran.stdout
+    assert "Zuora user name: " in ran.stdout
+    assert json.loads(shown.read_text())["success"] is True
+
+
+def test_empty_answer_is_told_once_and_without_advice_to_go_to_a_terminal(serve: Serve) -> None:
+    server = serve(http(session()))
+    ran = type_at(["-m", "zuora_connect", "connect", "--base-url", server.url], "user\n", "\n")
+    assert ran.returncode == 2
+    assert "nothing was typed" in ran.stdout
+    assert ran.stdout.count("the library keyring") + ran.stdout.count("the keyring has none") == 1
+    assert "terminal" not in ran.stdout

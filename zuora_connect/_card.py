@@ -6,6 +6,7 @@ light or dark. It needs no script and no style sheet: Jupyter drops both from no
 
 from html import escape
 
+from zuora_connect._text import printable
 from zuora_connect.errors import RateLimited, refusal_class
 
 TYPE_CHECKING = False
@@ -96,5 +97,5 @@ def _code(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    text = str(value)
+    text = printable(str(value))
     return escape(text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]}…")

@@ -78,6 +78,8 @@ def complete(form: Form) -> None:
     _profile.judge_name(form.profile)
     if form.profile is not None or form.lacks("username") or form.lacks("password"):
         _apart(_profile.fill_in, form, "the file of profiles")
+    if form.profile is not None and form.lacks("password") and not form.notes:
+        form.notes.append(f"profile {printable(form.profile)} has none")
     if form.lacks("base_url"):
         from zuora_connect._environments import DEFAULT_URL
 
@@ -93,7 +95,7 @@ def complete(form: Form) -> None:
 
 def where_it_was_looked_for(form: Form) -> str:
     """The end of the message that a value is missing."""
-    return "".join(f"; {note}" for note in form.notes)
+    return "".join(f"; {note}" for note in dict.fromkeys(form.notes))
 
 
 def blame(form: Form, message: str) -> str:

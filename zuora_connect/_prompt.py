@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 
+from zuora_connect._text import printable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from zuora_connect._credentials import Form
 
 SOURCE = "prompt"
+NOTHING_TYPED = "nothing was typed"
 
 
 def ask_username(form: Form) -> bool:
@@ -16,7 +19,7 @@ def ask_username(form: Form) -> bool:
     if not _is_there():
         return False
     try:
-        form.values["username"] = input("Zuora user name: ").strip()
+        form.values["username"] = _line("Zuora user name: ").strip()
     except (EOFError, NotImplementedError):
         return False
     return _keep(form, "username")
@@ -37,21 +40,40 @@ def ask_password(form: Form) -> bool:
     return _keep(form, "password")
 
 
+def _line(question: str) -> str:
+    """What is typed. A terminal's input() would ask on standard output, which is for what the program prints."""
+    if not isinstance(input, _builtin_function()):
+        return input(question)
+    print(question, end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
+
+
 def _keep(form: Form, name: str) -> bool:
     """Nothing typed is nothing said."""
     if form.has(name, ""):
         del form.values[name]
+        form.notes.append(NOTHING_TYPED)
         return False
     form.source[name] = SOURCE
     return True
 
 
 def _host(form: Form) -> str:
-    return form.place.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    """With nothing in it that could make a terminal show another one."""
+    return printable(form.place.partition("://")[2].partition("/")[0].rpartition("@")[2])
 
 
 def _is_there() -> bool:
     """A terminal, or a notebook, whose kernel has put another function in the place of input()."""
+    if not isinstance(input, _builtin_function()):
+        return True
+    return sys.stdin is not None and sys.stderr is not None and sys.stdin.isatty()
+
+
+def _builtin_function() -> type:
     from types import BuiltinFunctionType
 
-    return not isinstance(input, BuiltinFunctionType) or (sys.stdin is not None and sys.stdin.isatty())
+    return BuiltinFunctionType

@@ -29,7 +29,7 @@ class ZuoraError(Exception):
     none), `.retryable` whether connect() would have tried again had it had retries left, `.hint` what to try next.
     """
 
-    hint = "Try again later; if it goes on, ask Zuora's support and quote the request id."
+    hint = "If it goes on, ask Zuora's support and quote the request id."
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class RateLimited(Refused):
 class ServerError(Refused):
     """Zuora, or a gateway in front of it, failed. `.retry_after` is how many seconds to wait, or None."""
 
-    hint = "Try again later; if it goes on, see Zuora's status page, or ask Zuora's support and quote the request id."
+    hint = "See Zuora's status page; if it goes on, ask Zuora's support and quote the request id."
 
     def __init__(
         self,
@@ -138,7 +138,7 @@ class ServerError(Refused):
 class NoAnswer(ZuoraError):
     """Nothing usable came back: nobody knows whether Zuora accepted the login."""
 
-    hint = "Check the host, the network and the proxy, then try again."
+    hint = "Check the host, the network and the proxy."
 
 
 class ConnectError(NoAnswer, ConnectionError):
@@ -166,7 +166,7 @@ class TLSError(NoAnswer):
 class Timeout(NoAnswer, TimeoutError):
     """Time ran out. `.phase` says during what: resolve, connect, proxy, tls, send, wait, read or backoff."""
 
-    hint = "Try again, or allow more time: timeout is for the whole call, connect_timeout for one try's connection."
+    hint = "Allow more time: timeout is for the whole call, connect_timeout for one try's connection."
 
     def __init__(self, message: str = "", *, phase: str | None = None, **common: "Unpack[_Common]") -> None:
         super().__init__(message, **common)

@@ -6,10 +6,20 @@ A command's `add` describes it to argparse and names the function that runs it: 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from zuora_connect._command_line import connect, doctor, environments, login, logout, sandbox, version
-from zuora_connect._command_line.output import INTERRUPTED, LOGGED_IN, NO_ANSWER, complain, show
+from zuora_connect._command_line.output import (
+    INTERRUPTED,
+    LOGGED_IN,
+    NO_ANSWER,
+    OUTPUT_LOST,
+    OutputLost,
+    complain,
+    flush,
+    show,
+)
 from zuora_connect._diversion import LoginBlocked
 
 TYPE_CHECKING = False
@@ -21,13 +31,15 @@ COMMANDS = (connect, login, logout, environments, sandbox, doctor)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; `arguments` default to the process's own. Returns the exit code."""
+    fill_closed_streams()
     try:
-        options = parse(sys.argv[1:] if arguments is None else arguments)
-        if options.pop("version"):
-            show(version.as_json() if options["json"] else version.as_text())
-            return LOGGED_IN
-        run: Callable[[dict[str, object]], int] = options.pop("run")  # type: ignore[assignment]  # each `add` sees to it
-        return run(options)
+        try:
+            return run(sys.argv[1:] if arguments is None else arguments)
+        finally:
+            flush()
+    except OutputLost as lost:
+        complain(str(lost))
+        return OUTPUT_LOST
     except LoginBlocked as blocked:
         complain(str(blocked))
         return NO_ANSWER
@@ -35,11 +47,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
 
 
+def fill_closed_streams() -> None:
+    """A caller may have closed them (`<&-`, `2>&-`); nothing that is opened later is to take their numbers."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")
+
+
+def run(arguments: Sequence[str]) -> int:
+    options = parse(arguments)
+    if options.pop("version"):
+        show(version.as_json() if options["json"] else version.as_text())
+        return LOGGED_IN
+    command: Callable[[dict[str, object]], int] = options.pop("run")  # type: ignore[assignment]  # each `add` sees to it
+    return command(options)
+
+
 def parse(arguments: Sequence[str]) -> dict[str, object]:
     parser = make_parser()
     options, unknown = parser.parse_known_args(arguments)
+    chosen: argparse.ArgumentParser = vars(options).pop("parser", parser)
     if unknown:  # what they are is not said: a password may be among them
-        parser.error("arguments that nobody knows (the password is never one; see `zuora-connect connect --help`)")
+        chosen.error("arguments that nobody knows (the password is never one; see `zuora-connect connect --help`)")
     if not (options.version or "run" in options):
         parser.error("the following arguments are required: COMMAND")
     return vars(options)
@@ -52,4 +82,6 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)
+    for of_command in commands.choices.values():
+        of_command.set_defaults(parser=of_command)  # whose usage is shown
     return parser

@@ -56,7 +56,10 @@ def who_and_where(options: dict[str, str | None]) -> Form:
 
     form = _credentials.Form()
     form.notes, form.source, form.values = [], {}, {}
-    form.profile = options["profile"] or os.environ.get("ZUORA_PROFILE") or None
+    form.profile = options["profile"]
+    if form.profile is None:
+        form.profile = os.environ.get("ZUORA_PROFILE") or None
+    _profile.judge_name(form.profile)
     username = options["username"] or os.environ.get("ZUORA_USERNAME")
     if username:
         form.add("username", username, "argument")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
     from typing import TextIO
 
     from zuora_connect.errors import ZuoraError
@@ -16,26 +18,61 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 LOGGED_IN, REFUSED, USAGE, NO_ANSWER, INTERRUPTED = 0, 1, 2, 3, 130
+OUTPUT_LOST = 74  # EX_IOERR of sysexits.h
 
 _CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33"}
 
 
 def show(text: str) -> None:
     """Print to standard output, which a reader such as `head` may have closed by now."""
+    if sys.stdout is None:
+        raise OutputLost("standard output is closed")
+    _write(lambda: _print(text))
+
+
+def flush() -> None:
+    """Have done with what argparse printed."""
+    if sys.stdout is not None:
+        _write(sys.stdout.flush)
+
+
+def _write(how: Callable[[], None]) -> None:
+    try:
+        how()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        _drop_output()
+        raise OutputLost(f"standard output cannot be written ({error.strerror})") from None
+
+
+def _print(text: str) -> None:
     try:
         print(text, flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it exits
+    except UnicodeEncodeError:
+        print(text.encode("ascii", "backslashreplace").decode(), flush=True)
+
+
+def _drop_output() -> None:
+    """Or the interpreter complains of it when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class OutputLost(Exception):
+    """Standard output took nothing: why."""
 
 
 def complain(message: str, hint: str | None = None) -> None:
-    print(painted("zuora-connect:", "red", sys.stderr), message, file=sys.stderr)
-    if hint is not None:
-        print(painted("hint:", "bold", sys.stderr), hint, file=sys.stderr)
+    """On standard error; where that takes nothing, the exit code alone says it."""
+    with suppress(OSError):
+        print(painted("zuora-connect:", "red", sys.stderr), message, file=sys.stderr)
+        if hint is not None:
+            print(painted("hint:", "bold", sys.stderr), hint, file=sys.stderr)
 
 
 def complain_of(error: Exception, *, as_json: bool = False) -> int:
     """Say why there is no session, also on standard output if that is for JSON. Returns the exit code."""
+    from zuora_connect._prompt import NOTHING_TYPED
     from zuora_connect.errors import Refused, ZuoraError
 
     if isinstance(error, ZuoraError):
@@ -43,7 +80,7 @@ def complain_of(error: Exception, *, as_json: bool = False) -> int:
             show(failure_as_json(error))
         complain(str(error), error.hint)
         return REFUSED if isinstance(error, Refused) else NO_ANSWER
-    is_password = str(error).startswith("password: is missing")
+    is_password = str(error).startswith("password: is missing") and NOTHING_TYPED not in str(error)
     complain(str(error), "pipe it in with --password-stdin, or try at a terminal" if is_password else None)
     return USAGE
 

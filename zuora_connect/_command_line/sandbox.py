@@ -1,4 +1,4 @@
-"""`zuora-connect sandbox`: run a sandbox in the foreground until SIGTERM or SIGINT."""
+"""`zuora-connect sandbox`: run a sandbox in the foreground until SIGTERM, SIGHUP or SIGINT."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _EPILOG = """\
 FILE is TOML: a table `users` of user names and passwords, and perhaps `oauth_clients` of ids and secrets and
 `entities` of ids and names. Without it there are users and an OAuth client with fresh passwords, which are printed.
-Exit codes: 0 after SIGTERM, 130 after Ctrl-C, 2 if it did not start."""
-_STOP = (signal.SIGTERM, signal.SIGINT)
+Exit codes: 0 after SIGTERM or SIGHUP, 130 after Ctrl-C, 2 if it did not start."""
+_USERS_BYTES = 1 << 20
 _TABLES = ("users", "oauth_clients", "entities")
 
 
@@ -48,7 +48,8 @@ def port_number(text: str) -> int:
 
 
 def serve(options: dict[str, object]) -> int:
-    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)  # they wait for sigwait(), in every thread that starts from now on
+    stop = stopping_signals()
+    signal.pthread_sigmask(signal.SIG_BLOCK, stop)  # they wait for sigwait(), in every thread that starts from now on
     try:
         running = start(options)
     except (ImportError, OSError, OverflowError, ValueError) as error:
@@ -56,7 +57,13 @@ def serve(options: dict[str, object]) -> int:
         return USAGE
     with running:
         show(as_json(running, options) if options["json"] else as_text(running, options))
-        return INTERRUPTED if signal.sigwait(_STOP) == signal.SIGINT else LOGGED_IN
+        return INTERRUPTED if signal.sigwait(stop) == signal.SIGINT else LOGGED_IN
+
+
+def stopping_signals() -> set[signal.Signals]:
+    """SIGHUP is one, unless it is ignored, as under nohup: sigwait() would see it all the same."""
+    stop = {signal.SIGTERM, signal.SIGINT}
+    return stop if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else stop | {signal.SIGHUP}
 
 
 def start(options: dict[str, object]) -> Sandbox:
@@ -80,9 +87,13 @@ def read_tables(path: str) -> dict[str, dict[str, str]]:
 
     try:
         with open(path, "rb") as file:
-            tables = tomllib.load(file)
+            content = file.read(_USERS_BYTES + 1)
     except OSError as error:
         raise ValueError(f"--users: {path} cannot be read ({error.strerror})") from None
+    if len(content) > _USERS_BYTES:
+        raise ValueError(f"--users: {path} is larger than 1 MiB")
+    try:
+        tables = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         place = str(error).rpartition("(")[2].rstrip(")") if isinstance(error, tomllib.TOMLDecodeError) else "no UTF-8"
         raise ValueError(f"--users: {path} is no TOML ({place})") from None

@@ -40,7 +40,10 @@ class Server:
         listening: Future[None] = Future()
         self._thread = Thread(target=_run, args=(self._http, listening), name="zuora sandbox", daemon=True)
         self._thread.start()
-        listening.result()
+        try:
+            listening.result()
+        except OSError:  # cheroot's text quotes its own tuples
+            raise OSError(f"port {port} of 127.0.0.1 is taken, or may not be listened on") from None
         self.port: int = self._http.bind_addr[1]
 
     def close(self) -> None:

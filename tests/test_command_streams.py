@@ -1,0 +1,69 @@
+"""Standard streams that are closed, full or left: a plain sentence and an exit code, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+COMMAND = f"{shlex.quote(sys.executable)} -m zuora_connect"
+USAGE, NO_ANSWER, OUTPUT_LOST = 2, 3, 74
+UNREACHABLE = "connect user --base-url http://127.0.0.1:1 --password-stdin --retries 0"
+
+
+def shell(script: str) -> subprocess.CompletedProcess[str]:
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(
+        ["bash", "-c", script], env=variables, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("command", ["environments", "environments --json", "--version", "--help"])
+def test_full_output_is_said(command: str) -> None:
+    ran = shell(f"{COMMAND} {command} >/dev/full")
+    assert (ran.returncode, ran.stderr.count("\n")) == (OUTPUT_LOST, 1)
+    assert "standard output cannot be written (No space left on device)" in ran.stderr
+
+
+def test_full_output_of_a_failed_login_is_said() -> None:
+    ran = shell(f"echo secret | {COMMAND} {UNREACHABLE} --json >/dev/full")
+    assert (ran.returncode, ran.stderr.count("\n")) == (OUTPUT_LOST, 1)
+
+
+def test_closed_output_is_said() -> None:
+    ran = shell(f"{COMMAND} environments >&-")
+    assert (ran.returncode, ran.stderr) == (OUTPUT_LOST, "zuora-connect: standard output is closed\n")
+
+
+def test_closed_standard_error_leaves_the_exit_code() -> None:
+    ran = shell(f"echo secret | {COMMAND} {UNREACHABLE} 2>&-")
+    assert (ran.returncode, ran.stdout) == (NO_ANSWER, "")
+    ran = shell(f"{COMMAND} nothing 2>&-")
+    assert (ran.returncode, ran.stdout) == (USAGE, "")
+
+
+def test_closed_input_has_no_password() -> None:
+    ran = shell(f"{COMMAND} {UNREACHABLE} <&-")
+    assert ran.returncode == USAGE
+    assert ran.stderr.startswith("zuora-connect: password: ")
+
+
+@pytest.mark.parametrize("command", ["environments", "--help", "--version"])
+def test_reader_that_left_is_no_fault(command: str) -> None:
+    ran = shell(f"({COMMAND} {command}; echo $? >&2) | head -c 0")
+    assert ran.stderr == "0\n"
+
+
+def test_wrong_option_shows_the_usage_of_its_command() -> None:
+    ran = shell(f"{COMMAND} environments --nonsense")
+    assert ran.returncode == USAGE
+    assert ran.stderr.startswith("usage: zuora-connect environments")
+
+
+def test_empty_profile_of_logout_is_refused() -> None:
+    ran = shell(f"{COMMAND} logout user --profile ''")
+    assert ran.returncode == USAGE
+    assert ran.stderr.startswith("zuora-connect: profile: ")
