@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +68,16 @@ def test_empty_profile_of_logout_is_refused() -> None:
     ran = shell(f"{COMMAND} logout user --profile ''")
     assert ran.returncode == USAGE
     assert ran.stderr.startswith("zuora-connect: profile: ")
+
+
+def test_endless_file_of_users_is_refused() -> None:
+    ran = shell(f"{COMMAND} sandbox --users /dev/zero")
+    assert (ran.returncode, ran.stderr) == (USAGE, "zuora-connect: --users: /dev/zero is larger than 1 MiB\n")
+
+
+def test_sandbox_that_hangs_up_leaves_nothing_behind(tmp_path: Path) -> None:
+    script = (
+        f"{COMMAND} sandbox >{tmp_path}/told & until [ -s {tmp_path}/told ]; do kill -0 $! || exit 9; sleep 0.1; done"
+    )
+    ran = shell(f"mkdir {tmp_path}/t; export TMPDIR={tmp_path}/t; {script}; kill -HUP $!; wait $!")
+    assert (ran.returncode, list((tmp_path / "t").iterdir())) == (0, [])

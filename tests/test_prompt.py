@@ -217,7 +217,7 @@ def test_profile_is_an_option_of_every_login(serve: Serve, tmp_path: Path, monke
 
 
 def test_question_is_on_standard_error(serve: Serve, tmp_path: Path) -> None:
-    server = serve(http(session()))
+    server = serve(session())
     shown = tmp_path / "shown"
     command = f'exec "$0" -m zuora_connect connect --json --base-url {server.url} >{shown}'
     script = f"import os, sys; os.execv('/bin/sh', ['sh', '-c', {command!r}, sys.executable])"
@@ -228,7 +228,7 @@ def test_question_is_on_standard_error(serve: Serve, tmp_path: Path) -> None:
 
 
 def test_empty_answer_is_told_once_and_without_advice_to_go_to_a_terminal(serve: Serve) -> None:
-    server = serve(http(session()))
+    server = serve(session())
     ran = type_at(["-m", "zuora_connect", "connect", "--base-url", server.url], "user\n", "\n")
     assert ran.returncode == 2
     assert "nothing was typed" in ran.stdout

@@ -50,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def fill_closed_streams() -> None:
     """A caller may have closed them (`<&-`, `2>&-`); nothing that is opened later is to take their numbers."""
     if sys.stdin is None:
-        sys.stdin = open(os.devnull)
+        sys.stdin = open(os.devnull)  # noqa: SIM115  # for the whole process
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
 
 
 def run(arguments: Sequence[str]) -> int:
