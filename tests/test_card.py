@@ -183,3 +183,9 @@ def test_dictionary_that_lacks_keys_has_a_card() -> None:
     zuora = Connection({"success": False, "sessionCookie": None, "status": 401, "reasons": []}, base_url="https://h")
     assert rows(zuora)["Request id"] == "none"
     assert rows(zuora)["Rate limit"] == "not told"
+
+
+def test_marks_that_turn_text_around_are_escaped(serve: Serve) -> None:
+    zuora = login(serve(session()), entity_name="Here\u202eereht")
+    assert "\u202e" not in card(zuora)
+    assert "\\u202e" in rows(zuora)["Entity"]
