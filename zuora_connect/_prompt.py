@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import BuiltinFunctionType
 
 from zuora_connect._text import printable
 
@@ -42,7 +43,7 @@ def ask_password(form: Form) -> bool:
 
 def _line(question: str) -> str:
     """What is typed. A terminal's input() would ask on standard output, which is for what the program prints."""
-    if not isinstance(input, _builtin_function()):
+    if not isinstance(input, BuiltinFunctionType):
         return input(question)
     print(question, end="", file=sys.stderr, flush=True)
     line = sys.stdin.readline()
@@ -68,12 +69,6 @@ def _host(form: Form) -> str:
 
 def _is_there() -> bool:
     """A terminal, or a notebook, whose kernel has put another function in the place of input()."""
-    if not isinstance(input, _builtin_function()):
+    if not isinstance(input, BuiltinFunctionType):
         return True
     return sys.stdin is not None and sys.stderr is not None and sys.stdin.isatty()
-
-
-def _builtin_function() -> type:
-    from types import BuiltinFunctionType
-
-    return BuiltinFunctionType
