@@ -76,6 +76,25 @@ def test_setting_that_would_do_nothing_is_refused(name: str) -> None:
         setattr(zuora_client.Configuration(), name, False)
 
 
+@pytest.mark.parametrize("name", ["user_agent", "default_headers", "cookie"])
+def test_header_that_would_not_be_sent_is_refused(name: str) -> None:
+    with zuora_client.ApiClient() as client, pytest.raises(AttributeError, match=name):
+        setattr(client, name, "own")
+
+
+def test_profile_has_no_part_in_a_login(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve(session(), session())
+    profiles = tmp_path / "zuora_connect/config.toml"
+    profiles.parent.mkdir()
+    profiles.touch(mode=0o600)
+    profiles.write_text(f'[other]\nbase_url = "{server.url}"\nentity_name = "Elsewhere"\nretries = 11\n')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for named in ("other", "missing"):
+        monkeypatch.setenv("ZUORA_PROFILE", named)
+        assert log_in(server).success
+    assert [request.header("entityName") for request in server.requests] == [None, None]
+
+
 def test_configuration_begins_with_zuoras_own_address() -> None:
     configuration = zuora_client.ConnectionsApi().api_client.configuration
     assert configuration.host == "https://rest.zuora.com"

@@ -111,6 +111,8 @@ def test_login_stopped_where_a_function_begins_leaves_no_secret_in_a_frame(serve
         if left == 0:
             raise Stopped
 
+    with pytest.raises(zuora_client.ApiException):
+        getattr(api, method)(**SECRETS)  # imports what is imported when it is needed: pytest's loader holds all tests
     before = sys.gettrace()
     for entries in range(2, 100):
         left = entries
@@ -158,4 +160,4 @@ def test_password_of_the_proxy_is_in_no_repr() -> None:
     configuration = zuora_client.Configuration()
     configuration.proxy = f"http://user:{MARKER}@127.0.0.1:3128"
     client = zuora_client.ApiClient(configuration)
-    assert MARKER not in f"{configuration!r} {client!r} {vars(client)} {zuora_client.ConnectionsApi(client)!r}"
+    assert MARKER not in f"{configuration!r} {client!r} {client.configuration} {zuora_client.ConnectionsApi(client)!r}"

@@ -57,6 +57,7 @@ def connect(
     proxy: str | None = None,
 ) -> Connection: ...
 
+connect_apart = connect
 login = connect
 ask = connect
 login_and_save = connect

@@ -72,7 +72,10 @@ static PyObject *
 profile_of(const struct call *call)
 {
     PyObject *profile = call->given[ZC_PARAMETER_PROFILE];
-    return profile != NULL ? Py_NewRef(profile) : zc_variable("ZUORA_PROFILE");
+    if (profile != NULL) {
+        return Py_NewRef(profile);
+    }
+    return call->manner->stays_apart ? NULL : zc_variable("ZUORA_PROFILE");
 }
 
 /* Asks for what arguments and variables left open, if there is anything of that kind. */
@@ -322,6 +325,13 @@ PyObject *
 zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
 {
     static const struct zc_manner manner = {.function = "connect"};
+    return judge_and_act(SEND, &manner, module, args, n_args, names);
+}
+
+PyObject *
+zc_connect_apart(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names)
+{
+    static const struct zc_manner manner = {.function = "connect", .stays_apart = true};
     return judge_and_act(SEND, &manner, module, args, n_args, names);
 }
 

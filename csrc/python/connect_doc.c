@@ -63,6 +63,8 @@ const char zc_login_doc[] =
     "Takes, returns and raises what connect() does; ValueError, too, where something is missing and there is nobody to ask.\n"
     "`timeout` begins after the last question.\n";
 
+const char zc_connect_apart_doc[] = "connect_apart" SIGNATURE "connect() that does not look at ZUORA_PROFILE.";
+
 const char zc_ask_doc[] = "ask" SIGNATURE "login() without a word about sources.";
 
 const char zc_login_and_save_doc[] =

@@ -12,6 +12,7 @@ struct zc_manner {
     bool asks;            /* the user, for what nobody else knows */
     bool tells;           /* the user, where each value came from */
     bool plans;           /* not at all beyond a profile: who logs in may stay open */
+    bool stays_apart;     /* from profiles, whatever ZUORA_PROFILE names */
 };
 
 /* Where who and where came from: the number that `Connection.source` is derived from. */

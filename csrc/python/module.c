@@ -15,6 +15,7 @@ zc_state_of(PyObject *module)
 
 static PyMethodDef methods[] = {
     {"connect", (PyCFunction)(void (*)(void))zc_connect, METH_FASTCALL | METH_KEYWORDS, zc_connect_doc},
+    {"connect_apart", (PyCFunction)(void (*)(void))zc_connect_apart, METH_FASTCALL | METH_KEYWORDS, zc_connect_apart_doc},
     {"login", (PyCFunction)(void (*)(void))zc_login, METH_FASTCALL | METH_KEYWORDS, zc_login_doc},
     {"ask", (PyCFunction)(void (*)(void))zc_ask, METH_FASTCALL | METH_KEYWORDS, zc_ask_doc},
     {"login_and_save", (PyCFunction)(void (*)(void))zc_login_and_save, METH_FASTCALL | METH_KEYWORDS, zc_login_and_save_doc},

@@ -57,6 +57,10 @@ extern const char zc_connect_doc[];
 PyObject *
 zc_connect(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);
 
+extern const char zc_connect_apart_doc[];
+PyObject *
+zc_connect_apart(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);
+
 extern const char zc_login_doc[];
 PyObject *
 zc_login(PyObject *module, PyObject *const *args, Py_ssize_t n_args, PyObject *names);

@@ -9,7 +9,7 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from zuora_connect import connect
+from zuora_connect import _core
 from zuora_connect.compat._async_result import AsyncResult
 from zuora_connect.compat.models import CommonResponseType
 from zuora_connect.compat.rest import ApiException, Headers
@@ -128,9 +128,9 @@ class Login:
 
 
 def answer_to(options: dict[str, Any]) -> Connection:
-    """connect(), with every status beyond 2xx and every fault of TLS raised as an ApiException."""
+    """connect() apart from ZUORA_PROFILE, with every status beyond 2xx and every fault of TLS as an ApiException."""
     try:
-        connection = connect(**options)
+        connection = _core.connect_apart(**options)
         if not is_success(connection["status"]):
             connection.check()
     except TLSError as error:
