@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shlex
 import socket
 import ssl
 import subprocess
@@ -48,10 +47,18 @@ def to_sandbox(base_url: str, ca_file: str) -> Callable[[Peer], None]:
 
 
 @pytest.fixture(scope="module")
-def diverted_names(tmp_path_factory: pytest.TempPathFactory) -> str:
+def diverted_names(c_compiler: list[str], tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("names") / "diverted_names.so"
-    compiler = shlex.split(os.environ.get("CC", "cc"))
-    command = [*compiler, "-D_GNU_SOURCE", "-shared", "-fPIC", str(HERE / "diverted_names.c"), "-o", str(path), "-ldl"]
+    command = [
+        *c_compiler,
+        "-D_GNU_SOURCE",
+        "-shared",
+        "-fPIC",
+        str(HERE / "diverted_names.c"),
+        "-o",
+        str(path),
+        "-ldl",
+    ]
     subprocess.run(command, check=True)
     return ":".join([*filter(None, [os.environ.get("LD_PRELOAD")]), str(path)])
 
