@@ -8,6 +8,7 @@ import subprocess
 import textwrap
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,28 @@ def test_connection_with_a_certificate_is_not_reused_without_it(
     with pytest.raises(errors.NoAnswer):
         login(strict_server, ca_file=ca_file)
     assert len(strict_server.requests) == 1
+
+
+def test_client_certificate_with_other_contents_is_noticed(
+    strict_server: Server, ca: trustme.CA, ca_file: Path, client_pem: Path
+) -> None:
+    """At the same path: what renews certificates puts the next one there."""
+    for _ in range(2):
+        login(strict_server, ca_file=ca_file, client_cert=client_pem)
+    assert len(strict_server.connections) == 1
+    replace(client_pem, ca.issue_cert("client@example.com").private_key_and_cert_chain_pem.bytes())
+    login(strict_server, ca_file=ca_file, client_cert=client_pem)
+    assert len(strict_server.connections) == 2
+
+
+def test_wrong_key_password_is_noticed_after_a_right_one(
+    strict_server: Server, ca_file: Path, client_pem: Path
+) -> None:
+    files = {"ca_file": ca_file, "client_cert": client_pem, "client_key": encrypted_key(client_pem, "key-secret")}
+    for password, is_right in (("key-secret", True), ("wrong-secret", False), ("key-secret", True)):
+        with nullcontext() if is_right else pytest.raises(errors.TLSError):
+            login(strict_server, **files, client_key_password=password)
+    assert len(strict_server.requests) == 2
 
 
 LOGIN = """

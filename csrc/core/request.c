@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { N_STAMPS = 3 }; /* of ca_file, client_cert, client_key */
+
 /* Zuora's API reference names these headers; the first two carry the login. */
 static const struct {
     zc_argument argument;
@@ -48,13 +50,13 @@ judge_values(const struct zc_value values[ZC_N_ARGUMENTS], struct zc_problem *pr
 }
 
 static bool
-judge_files(const struct zc_value values[ZC_N_ARGUMENTS], uint64_t *ca_stamp, struct zc_problem *problem)
+judge_files(const struct zc_value values[ZC_N_ARGUMENTS], uint64_t stamps[N_STAMPS], struct zc_problem *problem)
 {
     const struct zc_problem found[] = {
-        {"ca_file", judge_file(&values[ZC_CA_FILE], "CERTIFICATE", ca_stamp)},
+        {"ca_file", judge_file(&values[ZC_CA_FILE], "CERTIFICATE", &stamps[0])},
         {"ca_dir", values[ZC_CA_DIR].bytes == NULL ? NULL : zc_directory_problem(values[ZC_CA_DIR].bytes)},
-        {"client_cert", judge_file(&values[ZC_CLIENT_CERT], "CERTIFICATE", NULL)},
-        {"client_key", judge_file(&values[ZC_CLIENT_KEY], "PRIVATE KEY", NULL)},
+        {"client_cert", judge_file(&values[ZC_CLIENT_CERT], "CERTIFICATE", &stamps[1])},
+        {"client_key", judge_file(&values[ZC_CLIENT_KEY], "PRIVATE KEY", &stamps[2])},
     };
     for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++) {
         if (found[i].text != NULL) {
@@ -157,7 +159,7 @@ copy_files(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMEN
 
 /* FNV-1a over the texts that decide which connection is meant. */
 static uint64_t
-hash_route(const struct zc_request *request, uint64_t ca_stamp)
+hash_route(const struct zc_request *request, const uint64_t stamps[N_STAMPS])
 {
     const char *const texts[] = {request->url.login, request->proxy.url,   request->ca_file,
                                  request->ca_dir,    request->client_cert, request->client_key};
@@ -168,8 +170,11 @@ hash_route(const struct zc_request *request, uint64_t ca_stamp)
         }
         hash = (hash ^ 0xFF) * 0x100000001b3U;
     }
-    /* libcurl keeps what it read of a bundle by its path: one with other contents is another route. */
-    return (hash ^ ca_stamp) * 0x100000001b3U;
+    /* libcurl keeps what it read of a bundle, and connections, by the paths: a file with other contents is another route. */
+    for (size_t i = 0; i < N_STAMPS; i++) {
+        hash = (hash ^ stamps[i]) * 0x100000001b3U;
+    }
+    return hash;
 }
 
 /* What the caller asked for, which only the sandbox gets to know; it shows it to the test. */
@@ -215,7 +220,8 @@ swap_urls(struct zc_request *request, struct zc_diversion *to)
 
 /* The way of the login becomes the way to the sandbox. */
 static zc_status
-divert(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMENTS], struct zc_diversion *to, uint64_t *ca_stamp)
+divert(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMENTS], struct zc_diversion *to,
+       uint64_t stamps[N_STAMPS])
 {
     const char *unused = NULL;
     const struct zc_value own_files[ZC_N_ARGUMENTS] = {[ZC_CA_FILE] = {to->ca_file, strlen(to->ca_file)}};
@@ -223,7 +229,7 @@ divert(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMENTS],
     if (status != ZC_OK) {
         return status;
     }
-    if (judge_file(&own_files[ZC_CA_FILE], "CERTIFICATE", ca_stamp) != NULL) {
+    if (judge_file(&own_files[ZC_CA_FILE], "CERTIFICATE", &stamps[0]) != NULL) {
         request->blocked = "the sandbox that it would go to is gone";
     }
     swap_urls(request, to);
@@ -236,7 +242,7 @@ static zc_status
 fill(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMENTS], struct zc_diversion *to,
      struct zc_problem *problem)
 {
-    uint64_t ca_stamp = 0;
+    uint64_t stamps[N_STAMPS] = {0};
     problem->argument = "base_url";
     zc_status status = zc_base_url_read(&request->url, values[ZC_BASE_URL].bytes, &problem->text);
     if (status == ZC_OK) {
@@ -251,14 +257,14 @@ fill(struct zc_request *request, const struct zc_value values[ZC_N_ARGUMENTS], s
     }
     request->blocked = to->blocked;
     if (zc_diversion_is_on(to)) {
-        status = divert(request, values, to, &ca_stamp);
+        status = divert(request, values, to, stamps);
     }
     else {
-        status = judge_files(values, &ca_stamp, problem) ? copy_files(request, values) : ZC_INPUT;
+        status = judge_files(values, stamps, problem) ? copy_files(request, values) : ZC_INPUT;
     }
     add_secret(request, request->proxy.password);
     add_secret(request, request->proxy.password_decoded);
-    request->route = hash_route(request, ca_stamp);
+    request->route = hash_route(request, stamps);
     return status;
 }
 
