@@ -175,7 +175,7 @@ def test_a_client_that_hangs_up_leaves_no_answer_to_be_flushed_later(monkeypatch
 
 
 def test_a_taken_port_is_an_os_error(zuora: Sandbox) -> None:
-    with pytest.raises(OSError, match="in use"):
+    with pytest.raises(OSError, match="is taken"):
         sandbox.start(port=address(zuora)[1])
 
 
