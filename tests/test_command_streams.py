@@ -64,10 +64,28 @@ def test_wrong_option_shows_the_usage_of_its_command() -> None:
     assert ran.stderr.startswith("usage: zuora-connect environments")
 
 
-def test_empty_profile_of_logout_is_refused() -> None:
-    ran = shell(f"{COMMAND} logout user --profile ''")
-    assert ran.returncode == USAGE
-    assert ran.stderr.startswith("zuora-connect: profile: ")
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        ("''", "username"),
+        ("user --environment ''", "environment"),
+        ("user --base-url ''", "base_url"),
+        ("user --profile ''", "profile"),
+    ],
+)
+def test_empty_argument_of_logout_is_refused(arguments: str, name: str) -> None:
+    ran = shell(f"{COMMAND} logout {arguments}")
+    assert (ran.returncode, ran.stderr) == (USAGE, f"zuora-connect: {name}: is empty\n")
+
+
+def until_there(file: Path) -> str:
+    return f"until [ -s {file} ]; do kill -0 $! || exit 9; sleep 0.1; done"
+
+
+def test_sandbox_outlives_its_terminal_under_nohup(tmp_path: Path) -> None:
+    script = f"nohup {COMMAND} sandbox >{tmp_path}/told & {until_there(tmp_path / 'told')}"
+    ran = shell(f"{script}; kill -HUP $!; sleep 0.5; kill -0 $! && kill $!; wait $!; echo $? >&2")
+    assert ran.stderr.splitlines()[-1] == "0"
 
 
 def test_endless_file_of_users_is_refused() -> None:
@@ -76,8 +94,6 @@ def test_endless_file_of_users_is_refused() -> None:
 
 
 def test_sandbox_that_hangs_up_leaves_nothing_behind(tmp_path: Path) -> None:
-    script = (
-        f"{COMMAND} sandbox >{tmp_path}/told & until [ -s {tmp_path}/told ]; do kill -0 $! || exit 9; sleep 0.1; done"
-    )
+    script = f"{COMMAND} sandbox >{tmp_path}/told & {until_there(tmp_path / 'told')}"
     ran = shell(f"mkdir {tmp_path}/t; export TMPDIR={tmp_path}/t; {script}; kill -HUP $!; wait $!")
     assert (ran.returncode, list((tmp_path / "t").iterdir())) == (0, [])

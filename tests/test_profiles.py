@@ -127,6 +127,11 @@ def test_variable_of_an_environment_is_another_place_too(write: Write, monkeypat
     assert "variable ZUORA_ENVIRONMENT names" in refused()
 
 
+def test_profile_that_has_no_password_is_told(write: Write) -> None:
+    write('[bare]\nenvironment = "eu"\n')
+    assert "; profile bare has none; " in refused(username="user", profile="bare")
+
+
 def test_password_of_a_profile_is_never_sent_for_another_user(serve: Serve, write: Write) -> None:
     server = serve(session())
     write(profile("default", server.url))

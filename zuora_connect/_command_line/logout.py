@@ -54,12 +54,12 @@ def who_and_where(options: dict[str, str | None]) -> Form:
     """As a login with these options would find them. Raises ValueError."""
     from zuora_connect import _credentials, _profile
 
+    for name in ("username", "environment", "base_url", "profile"):
+        if options[name] == "":
+            raise ValueError(f"{name}: is empty")
     form = _credentials.Form()
     form.notes, form.source, form.values = [], {}, {}
-    form.profile = options["profile"]
-    if form.profile is None:
-        form.profile = os.environ.get("ZUORA_PROFILE") or None
-    _profile.judge_name(form.profile)
+    form.profile = options["profile"] or os.environ.get("ZUORA_PROFILE") or None
     username = options["username"] or os.environ.get("ZUORA_USERNAME")
     if username:
         form.add("username", username, "argument")
