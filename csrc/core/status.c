@@ -79,6 +79,8 @@ judge_before_sending(const struct zc_evidence *seen)
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CLIENTCERT:
         return ZC_TLS_CLIENT;
+    case CURLE_BAD_FUNCTION_ARGUMENT: /* what libcurl 8.22 makes of a client key that it cannot open */
+        return strstr(seen->message, "private key") != NULL ? ZC_TLS_CLIENT : ZC_INTERNAL;
     case CURLE_SSL_ENGINE_NOTFOUND:
     case CURLE_SSL_ENGINE_SETFAILED:
     case CURLE_SSL_ENGINE_INITFAILED:

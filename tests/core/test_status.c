@@ -68,6 +68,10 @@ static const struct row rows[] = {
     {"60, another host's", {.code = CURLE_PEER_FAILED_VERIFICATION, .phase = ZC_PHASE_TLS, .message = ""}, ZC_TLS_CERTIFICATE},
     {"77", {.code = CURLE_SSL_CACERT_BADFILE, .phase = ZC_PHASE_TLS, .message = ""}, ZC_TLS_ISSUER},
     {"58", {.code = CURLE_SSL_CERTPROBLEM, .phase = ZC_PHASE_TLS, .message = ""}, ZC_TLS_CLIENT},
+    {"43 of a client key",
+     {.code = CURLE_BAD_FUNCTION_ARGUMENT, .phase = ZC_PHASE_TLS, .message = "unable to set private key file: 'k' type PEM"},
+     ZC_TLS_CLIENT},
+    {"43", {.code = CURLE_BAD_FUNCTION_ARGUMENT, .phase = ZC_PHASE_TLS, .message = ""}, ZC_INTERNAL},
 
     {"time is up", {.code = CURLE_OPERATION_TIMEDOUT, .phase = ZC_PHASE_CONNECT, .message = ""}, ZC_TIMEOUT},
     {"time is up while reading", {.code = CURLE_OPERATION_TIMEDOUT, .phase = ZC_PHASE_READ, .message = ""}, ZC_TIMEOUT},
