@@ -67,7 +67,9 @@ def _zuora_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         missing = error.name.partition(".")[0] if isinstance(error, ModuleNotFoundError) and error.name else None
         needs = f"needs {missing}: pip install 'zuora-connect[sandbox]'"
         cannot = f"cannot be used: {error}"
-        pytest.fail(f"the fixture `zuora` {cannot if missing in (None, 'zuora_connect') else needs}", pytrace=False)
+        said = f"the fixture `zuora` {cannot if missing in (None, 'zuora_connect') else needs}"
+        # Without its cause, of which Python 3.15 looks for the package, and so imports it, when it prints a traceback.
+        raise pytest.fail.Exception(said, pytrace=False) from None
     stage = Stage(tmp_path_factory.mktemp("zuora"))
     yield stage
     stage.close()
