@@ -26,7 +26,7 @@ FLOORS = (
     | {"json_strict", "json_string", "json_number"},
     {"proxy", "trust", "diversion", "answer", "header_lines", "verdict"},
     {"request"},
-    {"options"},
+    {"options", "stores"},
     {"watch"},
     {"transfer"},
     {"pool"},

@@ -6,7 +6,7 @@
 #include "core/gate.h"
 #include "core/options.h"
 #include "core/registers.h"
-#include "core/trust.h"
+#include "core/stores.h"
 #include "core/watch.h"
 #include "core/wipe.h"
 
@@ -27,17 +27,15 @@ struct zc_transfer {
     struct zc_watch watch;
     const struct zc_header *headers; /* borrowed from the watch */
     struct zc_parsed_url url;
+    struct zc_stores stores;
 
     /* this login */
-    struct zc_trust *trust;
-    size_t n_stores_tried;
     int64_t deadline;         /* on zc_clock_ms, as the next */
     int64_t connect_deadline; /* of this try */
     bool is_running;          /* the easy handle is in the multi handle */
 
     /* between logins */
     curl_socket_t kept; /* the connection kept open, or CURL_SOCKET_BAD */
-    size_t good_store;  /* which store knew the server */
     uint64_t route;     /* of all its logins */
     int64_t idle_since;
     unsigned int libcurl; /* its version_num, which takes long to be told */
@@ -125,21 +123,12 @@ zc_transfer_free(struct zc_transfer *t)
     (void)curl_multi_cleanup(t->multi);
     (void)curl_share_cleanup(t->share);
     zc_parsed_url_clear(&t->url);
-    zc_trust_release(t->trust);
+    zc_stores_clear(&t->stores);
     zc_watch_clear(&t->watch);
     zc_wiping_free(t);
 }
 
-static const struct zc_store *
-current_store(const struct zc_transfer *t)
-{
-    if (t->trust->n_stores == 0) {
-        return NULL;
-    }
-    return &t->trust->stores[(t->good_store + t->n_stores_tried) % t->trust->n_stores];
-}
-
-/* Sends the handle off with the next store. */
+/* Sends the handle off with the current store. */
 static zc_status
 start_try(struct zc_transfer *t, int64_t connect_timeout_ms)
 {
@@ -152,7 +141,7 @@ start_try(struct zc_transfer *t, int64_t connect_timeout_ms)
     bool fresh = !zc_sockets_quiet(&t->watch.sockets, t->kept);
     t->connect_deadline = now + connect_left;
     zc_watch_begin_try(&t->watch);
-    zc_status status = zc_options_set_try(t->easy, current_store(t), (long)left, (long)connect_left, fresh);
+    zc_status status = zc_options_set_try(t->easy, zc_stores_current(&t->stores), (long)left, (long)connect_left, fresh);
     if (status == ZC_OK) {
         CURLMcode code = curl_multi_add_handle(t->multi, t->easy);
         status = code == CURLM_OK ? ZC_PENDING : code == CURLM_OUT_OF_MEMORY ? ZC_NO_MEMORY : ZC_INTERNAL;
@@ -161,39 +150,13 @@ start_try(struct zc_transfer *t, int64_t connect_timeout_ms)
     return status;
 }
 
-static zc_status
-choose_trust(struct zc_transfer *t, const struct zc_request *request, const char *last_resort)
-{
-    struct zc_trust *trust = NULL;
-    zc_status status = ZC_OK;
-    if (!request->url.is_https || last_resort != NULL) {
-        status = zc_trust_from(&trust, NULL, last_resort);
-    }
-    else if (request->ca_dir != NULL || request->ca_file != NULL) {
-        status = zc_trust_from(&trust, request->ca_dir, request->ca_file);
-    }
-    else {
-        status = zc_trust_find(&trust);
-    }
-    if (status != ZC_OK) {
-        return status;
-    }
-    if (t->trust == NULL || t->trust->n_stores != trust->n_stores) {
-        t->good_store = 0;
-    }
-    zc_trust_release(t->trust);
-    t->trust = trust;
-    t->n_stores_tried = 0;
-    return request->url.is_https && trust->n_stores == 0 ? ZC_TLS_NO_STORE : ZC_OK;
-}
-
 zc_status
 zc_transfer_start(struct zc_transfer *t, const struct zc_request *request, const char *last_resort, int64_t timeout_ms,
                   int64_t connect_timeout_ms)
 {
     t->deadline = zc_clock_ms() + timeout_ms;
     zc_watch_begin(&t->watch, request);
-    zc_status status = choose_trust(t, request, last_resort);
+    zc_status status = zc_stores_begin(&t->stores, request, last_resort);
     if (status != ZC_OK) {
         return status;
     }
@@ -219,8 +182,7 @@ end_well(struct zc_transfer *t)
     t->kept = CURL_SOCKET_BAD;
     (void)curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &t->kept);
     t->is_broken = t->is_broken || (t->kept != CURL_SOCKET_BAD && zc_watch_has_unread(&t->watch));
-    t->good_store = t->trust->n_stores == 0 ? 0 : (t->good_store + t->n_stores_tried) % t->trust->n_stores;
-    t->n_stores_tried = 0;
+    zc_stores_settle(&t->stores);
     return zc_header_lines_read(&t->watch.lines, &t->headers);
 }
 
@@ -232,8 +194,7 @@ end_try(struct zc_transfer *t, CURLcode code)
         return end_well(t);
     }
     stop_running(t);
-    if (status == ZC_TLS_ISSUER && !t->watch.was_sent && t->n_stores_tried + 1 < t->trust->n_stores) {
-        t->n_stores_tried++;
+    if (status == ZC_TLS_ISSUER && !t->watch.was_sent && zc_stores_next(&t->stores)) {
         return start_try(t, t->connect_deadline - zc_clock_ms());
     }
     return status;
@@ -325,6 +286,8 @@ zc_transfer_finish(struct zc_transfer *t)
     /* What is no success may have been on its way when the request went out, as a late 408 is: what the server says to the request would
      * follow on this connection. */
     bool got_answer = t->headers != NULL && zc_transfer_http_status(t) / 100 == 2;
+    /* libcurl does not look at the key's password before it uses a connection again. */
+    bool fits_the_next = got_answer && t->watch.request->client_key_password[0] == '\0';
     zc_gate_enter();
     stop_running(t);
     if (keeps_easy(t)) {
@@ -340,7 +303,7 @@ zc_transfer_finish(struct zc_transfer *t)
     t->headers = NULL;
     t->idle_since = zc_clock_ms();
     /* libcurl 7.88 counts its new connections for dead ones over a handle's whole life, and gives up at the sixth. */
-    return got_answer && !t->is_broken && !t->watch.was_resent && is_clean;
+    return fits_the_next && !t->is_broken && !t->watch.was_resent && is_clean;
 }
 
 long

@@ -162,8 +162,7 @@ try_once(const struct zc_state *state, const struct zc_request *request, int64_t
     if (status != ZC_OK || zc_wait(transfer, &status) == 0) {
         outcome = status == ZC_OK ? read_answer(state, request, transfer, &keep) : error_of_transfer(request, transfer, status);
     }
-    /* libcurl does not look at the key's password before it uses a connection again. */
-    keep = zc_transfer_finish(transfer) && keep && request->client_key_password[0] == '\0';
+    keep = zc_transfer_finish(transfer) && keep;
     zc_pool_put(transfer, keep);
     return outcome;
 }
