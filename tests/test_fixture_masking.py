@@ -9,12 +9,13 @@ import urllib.request
 from urllib.parse import quote
 
 import pytest
-from client import PATIENCE
+from client import PATIENCE, call
 
 from zuora_connect import connect
 from zuora_connect.testing import Request, Zuora
 
 SECRET = "sEcReT"
+PROXY_PASSWORD = "S3cret-of-the-proxy"
 PASSWORD = 'päss wörd"&'
 
 
@@ -28,7 +29,26 @@ def sent(zuora: Zuora, path: str = "/v1/accounts", headers: dict[str, str] | Non
 
 
 def everything_of(request: Request) -> str:
-    return repr(request) + repr(vars(request)) + repr(pickle.dumps(request))
+    return " ".join([repr(request), repr(vars(request)), repr(pickle.dumps(request))])
+
+
+def test_no_secret_is_recorded(zuora: Zuora) -> None:
+    token = "T0ken-of-the-user"
+    connection = connect(
+        proxy=f"http://me:{PROXY_PASSWORD}@proxy.invalid:3128", authorization=f"Bearer {token}", environment="eu"
+    )
+    call(connection)
+    shown = " ".join(map(everything_of, zuora.requests))
+    secrets = [zuora.password, PROXY_PASSWORD, token, connection.cookies["ZSession"]]
+    assert [secret for secret in secrets if str(secret) in shown] == []
+    login, further = zuora.requests
+    assert login.headers["apisecretaccesskey"] == "***"
+    assert login.headers["authorization"] == "Bearer ***"
+    assert login.proxy == "http://me:***@proxy.invalid:3128"
+    assert further.headers["cookie"] == "ZSession=***"
+    assert zuora.username not in repr(login)
+    assert login.username == zuora.username
+    assert zuora.password not in repr(zuora)
 
 
 @pytest.mark.parametrize(

@@ -28,38 +28,39 @@ _PAIRS = (
 )
 
 
-def masked_header(name: str, value: str, passwords: Iterable[str]) -> str:
-    """`name` in lower case. Of an authorization its scheme is shown, of cookies their names."""
-    if name == "cookie":
-        return "; ".join(f"{pair.partition('=')[0].strip()}={MASK}" for pair in value.split(";"))
-    if not _is_secret(name):
-        return _masked_wherever(value, passwords)
-    scheme, blank, _ = value.partition(" ")
-    return f"{scheme} {MASK}" if blank and scheme.lower() in _SCHEMES else MASK
+class Mask:
+    """For the requests of a moment in which these are the passwords."""
 
+    def __init__(self, passwords: Iterable[str]) -> None:
+        known = {spelled(password) for password in passwords if len(password) >= _LEAST for spelled in _SPELLINGS}
+        self._known = sorted(known, key=len, reverse=True)
 
-def masked_text(text: str, passwords: Iterable[str]) -> str:
-    """A query or a body. JSON in which something is masked is written anew."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        for pair in _PAIRS:
-            text = pair.sub(_masked_pair, text)
-    else:
-        masked = _masked_values(value)
-        text = text if masked == value else json.dumps(masked)
-    return _masked_wherever(text, passwords)
+    def wherever(self, text: str) -> str:
+        """Any text: without passwords, and what looks like a token."""
+        for secret in self._known:
+            text = text.replace(secret, MASK)
+        return _TOKEN.sub(MASK, text)
 
+    def header(self, name: str, value: str) -> str:
+        """`name` in lower case. Of an authorization its scheme is shown, of cookies their names."""
+        if name == "cookie":
+            return "; ".join(f"{pair.partition('=')[0].strip()}={MASK}" for pair in value.split(";"))
+        if not _is_secret(name):
+            return self.wherever(value)
+        scheme, blank, _ = value.partition(" ")
+        return f"{scheme} {MASK}" if blank and scheme.lower() in _SCHEMES else MASK
 
-def masked_path(path: str, passwords: Iterable[str]) -> str:
-    return _masked_wherever(path, passwords)
-
-
-def _masked_wherever(text: str, passwords: Iterable[str]) -> str:
-    known = {spelled(password) for password in passwords if len(password) >= _LEAST for spelled in _SPELLINGS}
-    for secret in sorted(known, key=len, reverse=True):
-        text = text.replace(secret, MASK)
-    return _TOKEN.sub(MASK, text)
+    def fields(self, text: str) -> str:
+        """A query or a body. JSON in which something is masked is written anew."""
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            for pair in _PAIRS:
+                text = pair.sub(_masked_pair, text)
+        else:
+            masked = _masked_values(value)
+            text = text if masked == value else json.dumps(masked)
+        return self.wherever(text)
 
 
 def _masked_values(value: object) -> object:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from zuora_connect._environments import ENVIRONMENTS, is_same_place
 from zuora_connect.sandbox import _tenant
 
-from ._mask import MASK, masked_header, masked_path, masked_text
+from ._mask import MASK, Mask
 
 ASKED = "zuora-connect-"  # begins the headers by which the extension tells what it was asked for
 
@@ -47,16 +47,16 @@ class Request:
 
 def recorded(request: _tenant.Request, passwords: Iterable[str]) -> Request:
     """A request that came in, fit to be kept and shown. `passwords`: of users, besides the one that it has."""
-    known = [*passwords, request.header("apisecretaccesskey")]
+    mask = Mask([*passwords, request.header("apisecretaccesskey")])
     headers = {name: value.decode(errors="replace") for name, value in request.headers.items()}
     asked = {name.removeprefix(ASKED): headers.pop(name) for name in list(headers) if name.startswith(ASKED)}
     base_url = asked.get("base-url")
     return Request(
         method=request.method,
-        path=masked_path(request.path, known),
-        query=masked_text(request.query, known),
-        headers={name: masked_header(name, value, known) for name, value in headers.items()},
-        body=_body(request, known),
+        path=mask.wherever(request.path),
+        query=mask.fields(request.query),
+        headers={name: mask.header(name, value) for name, value in headers.items()},
+        body=_body(request, mask),
         username=headers.get("apiaccesskeyid"),
         base_url=base_url,
         environment=_environment(base_url) if base_url else None,
@@ -69,10 +69,10 @@ def recorded(request: _tenant.Request, passwords: Iterable[str]) -> Request:
     )
 
 
-def _body(request: _tenant.Request, passwords: Iterable[str]) -> bytes:
+def _body(request: _tenant.Request, mask: Mask) -> bytes:
     if request.path == _tenant.TOKEN_PATH:
         return MASK.encode()
-    return masked_text(request.body.decode(errors="surrogateescape"), passwords).encode(errors="surrogateescape")
+    return mask.fields(request.body.decode(errors="surrogateescape")).encode(errors="surrogateescape")
 
 
 def _environment(base_url: str) -> str | None:
