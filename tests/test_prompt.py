@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import markers
 import pytest
 from servers import Server, http, session
 
@@ -31,10 +32,10 @@ try:
         seen += piece
         if typed and seen.endswith(b": "):
             time.sleep(0.1)
-            os.write(terminal, typed.pop(0).encode())
+            os.write(terminal, typed.pop(0).encode(errors='surrogateescape'))
 except OSError:
     pass
-print(seen.decode())
+print(seen.decode(errors='replace'))
 raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 """
 
@@ -70,6 +71,24 @@ def without_a_terminal(command: list[str], stdin: str = "") -> Run:
         check=False,
         start_new_session=True,
     )
+
+
+# Shows what an exception out of login() leads to.
+SEARCH = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import markers, zuora_connect
+try:
+    zuora_connect.login(base_url=sys.argv[1])
+except BaseException as error:
+    caught = error
+try:
+    markers.assert_clean(caught, lambda file: True)
+except AssertionError:
+    print("it leads to the secret")
+else:
+    print("clean:", repr(caught))
+"""
 
 
 def script(*arguments: str) -> list[str]:
@@ -126,6 +145,58 @@ def test_nothing_typed_is_a_missing_value(serve: Serve, typed: list[str]) -> Non
     ran = type_at(["-c", LOGIN, server.url], *typed)
     assert "is missing; give the argument, set the variable ZUORA_" in ran.stdout
     assert server.connections == []
+
+
+@pytest.mark.parametrize("typed", [[f"{MARKER}\udcff\n"], ["user\n", f"{MARKER}\udcff\n"]], ids=["user", "password"])
+def test_what_is_no_utf8_is_missing_and_in_no_exception(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, typed: list[str]
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
+    server = serve(session())
+    program = SEARCH.replace("MARKER", MARKER)
+    ran = type_at(["-c", program, server.url], *typed)
+    assert "clean: ValueError(" in ran.stdout, ran.stdout
+    assert "what was typed is no UTF-8" in ran.stdout
+    assert server.connections == []
+
+
+@pytest.mark.parametrize("ends", [KeyboardInterrupt, SystemExit, OSError, MemoryError])
+def test_end_of_the_prompt_leads_to_nothing_that_was_typed(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, ends: type[BaseException]
+) -> None:
+    import zuora_connect
+
+    def end_after_reading(question: str) -> str:
+        typed = f"password-{markers.MARKER}"  # stays in this frame
+        try:
+            raise UnicodeError(typed)
+        finally:
+            raise ends  # as a signal does that comes after the line
+
+    monkeypatch.setattr("getpass.getpass", end_after_reading)
+    expected = ends if issubclass(ends, KeyboardInterrupt | SystemExit | MemoryError) else ValueError
+    with pytest.raises(expected) as raised:
+        zuora_connect.login("user", base_url=serve(session()).url)
+    markers.assert_clean(raised.value, lambda file: True)
+
+
+def test_end_of_input_at_a_prompt_is_told_as_nothing_typed(serve: Serve) -> None:
+    server = serve(session())
+    for typed in (["\x04"], ["user\n", "\x04"]):
+        ran = type_at(["-c", LOGIN, server.url], *typed)
+        assert "nothing was typed" in ran.stdout
+        assert "no terminal" not in ran.stdout
+
+
+@pytest.mark.parametrize("standard_error", ["2>&-", "2> >(exec true)", "2>full"], ids=["closed", "left", "full"])
+def test_login_goes_on_where_nothing_can_be_said(serve: Serve, tmp_path: Path, standard_error: str) -> None:
+    server = serve(session())
+    login = f'sleep 0.2; ulimit -f 0; echo {MARKER} | "$0" -m zuora_connect login user --json --password-stdin'
+    command = f"{login} --base-url {server.url} {standard_error}"
+    ran = subprocess.run(
+        ["bash", "-c", command, sys.executable], capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False
+    )
+    assert (ran.returncode, json.loads(ran.stdout)["success"]) == (0, True)
 
 
 def test_login_without_a_terminal_says_what_is_missing(serve: Serve) -> None:

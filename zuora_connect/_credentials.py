@@ -150,10 +150,14 @@ def _rank(name: str) -> int:
 
 
 def _tell(form: Form) -> None:
+    """On standard error. Where that takes nothing, or is none, the login goes on without."""
     import sys
 
-    for name in form.source:
-        print(f"zuora_connect: {name} from {form.source[name]}", file=sys.stderr)
+    try:
+        for name in form.source if sys.stderr is not None else ():
+            print(f"zuora_connect: {name} from {form.source[name]}", file=sys.stderr)
+    except (OSError, ValueError):  # full, without a reader, closed
+        pass
 
 
 def _apart(work: Callable[[Form], None], form: Form, whose: str) -> None:

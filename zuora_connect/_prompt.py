@@ -9,21 +9,22 @@ from zuora_connect._text import printable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zuora_connect._credentials import Form
 
 SOURCE = "prompt"
 NOTHING_TYPED = "nothing was typed"
+NO_TERMINAL = "there is no terminal to ask at"
+NOT_UTF8 = "what was typed is no UTF-8"
 
 
 def ask_username(form: Form) -> bool:
     """Was one given? Not asked for where nobody can type it."""
     if not _is_there():
+        form.notes.append(NO_TERMINAL)
         return False
-    try:
-        form.values["username"] = _line("Zuora user name: ").strip()
-    except (EOFError, NotImplementedError):
-        return False
-    return _keep(form, "username")
+    return _ask(form, "username", lambda: _line("Zuora user name: ").strip())
 
 
 def ask_password(form: Form) -> bool:
@@ -31,14 +32,34 @@ def ask_password(form: Form) -> bool:
     import getpass
     import warnings
 
-    try:
+    def ask() -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("error", getpass.GetPassWarning)  # it would go on, and show what is typed
-            form.values["password"] = getpass.getpass(f"Zuora password for {_host(form)}: ")
-    except (getpass.GetPassWarning, EOFError, NotImplementedError):
-        form.notes.append("there is no terminal to ask at")
+            return getpass.getpass(f"Zuora password for {_host(form)}: ")
+
+    return _ask(form, "password", ask)
+
+
+def _ask(form: Form, name: str, ask: Callable[[], str]) -> bool:
+    """Note why nothing was given. No exception leaves here with frames of getpass: they hold what was typed."""
+    ended: BaseException | None = None
+    try:
+        form.values[name] = ask()
+    except UnicodeDecodeError:  # whose attributes hold it, too
+        form.notes.append(NOT_UTF8)
+    except EOFError:
+        form.notes.append(NOTHING_TYPED)
+    except BaseException as error:
+        ended = error.with_traceback(None)
+        ended.__context__ = None
+    else:
+        return _keep(form, name)
+    if ended is None:
         return False
-    return _keep(form, "password")
+    if not isinstance(ended, Exception) or isinstance(ended, MemoryError):
+        raise ended
+    form.notes.append(NO_TERMINAL)  # or one that hung up, or a notebook that cannot ask
+    return False
 
 
 def _line(question: str) -> str:
