@@ -84,6 +84,18 @@ def test_password_is_the_first_line_of_standard_input(sandbox: Sandbox, end: str
     assert ran.returncode == LOGGED_IN, ran.stderr
 
 
+def test_mark_of_byte_order_is_no_part_of_the_password(sandbox: Sandbox) -> None:
+    stdin = b"\xef\xbb\xbf" + sandbox.password.encode() + b"\r\n"
+    assert log_in(sandbox, sandbox.username, "--password-stdin", stdin=stdin).returncode == LOGGED_IN
+
+
+def test_endless_line_of_standard_input_is_refused() -> None:
+    command = [sys.executable, "-m", "zuora_connect", "connect", "user", "--environment", "eu", "--password-stdin"]
+    with open("/dev/zero", "rb") as endless:
+        ran = subprocess.run(command, stdin=endless, capture_output=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr) == (USAGE, b"zuora-connect: password: is longer than 64 KiB\n")
+
+
 def test_password_from_standard_input_travels_as_it_is(serve: Serve) -> None:
     server = serve(session())
     ran = run("connect", "user", "--password-stdin", "--base-url", server.url, stdin="pä$$ \"w\\o' rd\n")
@@ -167,12 +179,25 @@ def test_wrong_usage_is_said_in_one_line(arguments: list[str], named: str) -> No
         ["connect", "--password", "marker-password"],
         ["doctor", "user", "marker-password"],
         ["doctor", "user", "--password", "marker-password"],
+        ["marker-password"],
+        ["connect", "user", "--timeout", "marker-password"],
+        ["connect", "user", "--retries", "marker-password"],
+        ["connect", "user", "--password-stdin=marker-password"],
+        ["connect", "user", '--password-stdin=it\'s a "marker"'],
+        ["connect", "-hmarker-password"],
+        ["sandbox", "--port", "marker-password"],
     ],
 )
 def test_password_as_an_argument_is_refused_and_not_repeated(arguments: list[str]) -> None:
     ran = run(*arguments)
     assert ran.returncode == USAGE
     assert "marker" not in ran.stdout + ran.stderr
+
+
+def test_unknown_command_is_answered_with_those_that_there_are() -> None:
+    assert "'connect', 'login', " in run("frobnicate").stderr.replace(
+        "choose from connect, login, ", "'connect', 'login', "
+    )
 
 
 @pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["connect", "user", "--timeout", "soon"]])

@@ -22,8 +22,8 @@ def hang_up_ends() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-def shell(script: str) -> subprocess.CompletedProcess[str]:
-    variables = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+def shell(script: str, **more: str) -> subprocess.CompletedProcess[str]:
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"} | more
     return subprocess.run(
         ["bash", "-c", script],
         env=variables,
@@ -35,14 +35,15 @@ def shell(script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def into_a_full_file(command: str, file: Path) -> subprocess.CompletedProcess[str]:
+def into_a_full_file(command: str, file: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """One of which not a byte may be written: not every system has /dev/full."""
-    return shell(f"ulimit -f 0; {command} >{file}")
+    return shell(f"ulimit -f 0; {command} >{file}", **variables)
 
 
-@pytest.mark.parametrize("command", ["environments", "environments --json", "--version", "--help"])
-def test_full_output_is_said(tmp_path: Path, command: str) -> None:
-    ran = into_a_full_file(f"{COMMAND} {command}", tmp_path / "full")
+@pytest.mark.parametrize("variables", [{}, {"PYTHONUNBUFFERED": "1"}], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("command", ["environments", "environments --json", "--version", "--help", "connect --help"])
+def test_full_output_is_said(tmp_path: Path, command: str, variables: dict[str, str]) -> None:
+    ran = into_a_full_file(f"{COMMAND} {command}", tmp_path / "full", **variables)
     assert (ran.returncode, ran.stderr.count("\n")) == (OUTPUT_LOST, 1)
     assert "standard output cannot be written (File too large)" in ran.stderr
 
@@ -52,8 +53,9 @@ def test_full_output_of_a_failed_login_is_said(tmp_path: Path) -> None:
     assert (ran.returncode, ran.stderr.count("\n")) == (OUTPUT_LOST, 1)
 
 
-def test_closed_output_is_said() -> None:
-    ran = shell(f"{COMMAND} environments >&-")
+@pytest.mark.parametrize("command", ["environments", "--help", "sandbox --help"])
+def test_closed_output_is_said(command: str) -> None:
+    ran = shell(f"{COMMAND} {command} >&-")
     assert (ran.returncode, ran.stderr) == (OUTPUT_LOST, "zuora-connect: standard output is closed\n")
 
 
@@ -62,6 +64,12 @@ def test_closed_standard_error_leaves_the_exit_code() -> None:
     assert (ran.returncode, ran.stdout) == (NO_ANSWER, "")
     ran = shell(f"{COMMAND} nothing 2>&-")
     assert (ran.returncode, ran.stdout) == (USAGE, "")
+
+
+def test_too_few_descriptors_are_said() -> None:
+    ran = shell(f"ulimit -n 5; echo secret | {COMMAND} {UNREACHABLE}")
+    assert ran.returncode == NO_ANSWER
+    assert ran.stderr.startswith("zuora-connect: ")
 
 
 def test_closed_input_has_no_password() -> None:

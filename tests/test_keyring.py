@@ -105,13 +105,13 @@ def test_keyring_is_not_asked_where_nothing_is_missing(serve: Serve, kept: Kept)
     assert kept.asked == 0
 
 
-def fail() -> None:
-    raise RuntimeError(f"the password was {MARKER}")
+@pytest.mark.parametrize("fault", [RuntimeError, SystemExit])
+def test_broken_keyring_is_a_missing_password_and_quotes_nothing(kept: Kept, fault: type[BaseException]) -> None:
+    def fail() -> None:
+        raise fault(f"the password was {MARKER}")
 
-
-def test_broken_keyring_is_a_missing_password_and_quotes_nothing(kept: Kept) -> None:
     kept.before = fail
-    with pytest.raises(ValueError, match=r"password: is missing.*cannot be asked \(RuntimeError\)") as raised:
+    with pytest.raises(ValueError, match=rf"password: is missing.*cannot be asked \({fault.__name__}\)") as raised:
         zuora_connect.connect(USER, environment="eu")
     assert MARKER not in str(raised.value)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SOURCE = "keyring"
 MISSING = "the library keyring is not installed: pip install 'zuora-connect[keyring]'"
+FAULTS = (Exception, SystemExit)  # what a backend may raise, of which some are programs
 
 
 class KeyringProblem(Exception):
@@ -52,7 +53,7 @@ def fill_in(form: Form) -> None:
             form.notes.append("the keyring has none")
     except KeyringProblem as problem:
         form.notes.append(str(problem))
-    except Exception as error:  # of any backend; nobody but connect() asked for it
+    except FAULTS as error:  # nobody but connect() asked for it
         form.notes.append(f"the keyring cannot be asked ({type(error).__name__})")
 
 
@@ -67,7 +68,7 @@ def load() -> ModuleType:
         backend = keyring.get_keyring()
     except ImportError:
         raise KeyringProblem(MISSING) from None
-    except Exception as error:
+    except FAULTS as error:
         raise KeyringProblem(f"the library keyring does not work ({type(error).__name__})") from None
     if isinstance(backend, fail.Keyring | null.Keyring):
         raise KeyringProblem("the library keyring finds no keyring on this machine")
@@ -81,7 +82,7 @@ def save(form: Form) -> None:
         load().set_password(service, form.values["username"], form.values["password"])
     except KeyringProblem:
         raise
-    except Exception as error:
+    except FAULTS as error:
         problem = type(error).__name__
     else:
         return
@@ -98,7 +99,7 @@ def forget(base_url: str, username: str) -> bool:
         keyring.delete_password(service, username)
     except PasswordDeleteError:
         return False
-    except Exception as error:
+    except FAULTS as error:
         problem = type(error).__name__
     else:
         return True

@@ -5,7 +5,6 @@ A command's `add` describes it to argparse and names the function that runs it: 
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 
@@ -20,6 +19,7 @@ from zuora_connect._command_line.output import (
     flush,
     show,
 )
+from zuora_connect._command_line.parser import Parser
 from zuora_connect._diversion import LoginBlocked
 
 TYPE_CHECKING = False
@@ -42,6 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OUTPUT_LOST
     except LoginBlocked as blocked:
         complain(str(blocked))
+        return NO_ANSWER
+    except OSError as error:  # of the system's, such as too many open files
+        complain(str(error))
         return NO_ANSWER
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -67,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
 def parse(arguments: Sequence[str]) -> dict[str, object]:
     parser = make_parser()
     options, unknown = parser.parse_known_args(arguments)
-    chosen: argparse.ArgumentParser = vars(options).pop("parser", parser)
+    chosen: Parser = vars(options).pop("parser", parser)
     if unknown:  # what they are is not said: a password may be among them
         chosen.error("arguments that nobody knows (the password is never one; see `zuora-connect connect --help`)")
     if not (options.version or "run" in options):
@@ -75,13 +78,14 @@ def parse(arguments: Sequence[str]) -> dict[str, object]:
     return vars(options)
 
 
-def make_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="zuora-connect", description="Log in to Zuora.", allow_abbrev=False)
+def make_parser() -> Parser:
+    parser = Parser(prog="zuora-connect", description="Log in to Zuora.", allow_abbrev=False)
     parser.add_argument("--version", action="store_true", help="say what a login here runs on")
     parser.add_argument("--json", action="store_true", help="print JSON, as every command does with this option")
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)
+    parser.names = commands.choices
     for of_command in commands.choices.values():
         of_command.set_defaults(parser=of_command)  # whose usage is shown
     return parser

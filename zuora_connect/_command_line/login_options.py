@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from codecs import BOM_UTF8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 PASSWORD_HELP = """\
 The password is the first line of standard input with --password-stdin; or else that of the variable ZUORA_PASSWORD,
 of the profile, of the keyring, in this order; or else it is asked for."""
+
+_LINE_BYTES = (1 << 16) + 8  # a value that connect() takes, and then some
 
 
 def add_command(
@@ -82,8 +85,11 @@ def add_how(parser: argparse.ArgumentParser, *, retries: bool) -> None:
 
 
 def password_of(options: dict[str, object]) -> str | None:
-    """The first line of standard input if it was announced there; None: the login itself is to find it, or to ask."""
+    """The first line of standard input if it was announced there; None: the login itself is to find it, or to ask.
+
+    What is longer than any header may be is not read to its end. Programs of Windows put a byte order mark before it.
+    """
     if not options.pop("password_stdin", False):
         return None
-    line = sys.stdin.buffer.readline().removesuffix(b"\n").removesuffix(b"\r")
+    line = sys.stdin.buffer.readline(_LINE_BYTES).removeprefix(BOM_UTF8).removesuffix(b"\n").removesuffix(b"\r")
     return line.decode("utf-8", "surrogateescape")
