@@ -59,4 +59,5 @@ class Python:
         return [self.executable, str(HERE / "client.py"), "import", module, str(first_on_path)]
 
     def script(self, text: str) -> list[str]:
-        return [self.executable, "-c", text]
+        """The package is the one that is installed: `-P` keeps the sources out that may lie where this runs."""
+        return [self.executable, "-P", "-c", text]
