@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 VARIABLE = "ZUORA_CONNECT_TESTING"  # as in zuora_connect._diversion
 OFFLINE = "offline"
+IN_A_THREAD = r"error:[\s\S]*zuora_connect\.testing\.LoginBlocked:pytest.PytestUnhandledThreadExceptionWarning"
 HELP = "let no test log in to Zuora: a login outside of the fixture `zuora` fails at once, in child processes too"
 
 _guarded: WeakSet[pytest.Config] = WeakSet()
@@ -44,6 +45,7 @@ def _guard(config: pytest.Config, is_asked_for: bool) -> None:
     if config in _guarded or not (is_asked_for or config.getini("zuora_offline")):
         return
     _guarded.add(config)
+    config.addinivalue_line("filterwarnings", IN_A_THREAD)  # or the test passes, with a warning
     variables = pytest.MonkeyPatch()
     variables.setenv(VARIABLE, OFFLINE)
     config.add_cleanup(variables.undo)

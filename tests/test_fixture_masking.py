@@ -62,7 +62,7 @@ def test_no_secret_is_recorded(zuora: Zuora) -> None:
         ("X-Zuora-Token", SECRET, "***"),
         ("X-Api-Key", SECRET, "***"),
         ("API_ACCESS_KEY", SECRET, "***"),
-        ("Cookie", f"ZSession={SECRET}; other={SECRET}; {SECRET}", f"ZSession=***; other=***; {SECRET}=***"),
+        ("Cookie", f"ZSession={SECRET}; other={SECRET}; {SECRET}", "ZSession=***; other=***; ***"),
         ("X-Signature", SECRET, "***"),
         ("Idempotency-Key", "order-7", "order-7"),
         ("Zuora-Entity-Ids", "2c92c0f9-1111", "2c92c0f9-1111"),
@@ -77,6 +77,11 @@ def test_header_that_is_called_a_secret_is_masked(zuora: Zuora, name: str, value
     ("query", "shown"),
     [
         (f"access_token={SECRET}", "access_token=***"),
+        (
+            f"pass%77ord={SECRET}&pin={SECRET}&userPin={SECRET}&spinner=1",
+            "pass%77ord=***&pin=***&userPin=***&spinner=1",
+        ),
+        (f"data={quote(json.dumps({'password': SECRET}))}&n=1", "data=***&n=1"),
         (f"page=2&clientSecret={SECRET}&n=1", "page=2&clientSecret=***&n=1"),
         (f"PASSWORD={SECRET};x=1", "PASSWORD=***;x=1"),
         ("page=2&accountKey=A-1&filter[]=a", "page=2&accountKey=A-1&filter[]=a"),
@@ -91,9 +96,22 @@ def test_parameter_that_is_called_a_secret_is_masked(zuora: Zuora, query: str, s
     [
         (f'{{"password": "{SECRET}", "n": 1}}', '{"password": "***", "n": 1}'),
         (f'[{{"auth": {{"sessionId": ["{SECRET}", {{"a": "{SECRET}"}}]}}}}]', '[{"auth": {"sessionId": "***"}}]'),
-        (f'{{"password":"{SECRET}"}}\n{{"token":"{SECRET}"}}', '{"password":"***"}\n{"token":"***"}'),
+        (f'{{"password":"{SECRET}"}}\n{{"token":"{SECRET}"}}', '{"password***'),
+        (f'{{"name": "password", "value": "{SECRET}"}}', '{"name": "password", "value": "***"}'),
+        (
+            f'{{"pwd": "{SECRET}", "jwt": "{SECRET}", "compass": "north"}}',
+            '{"pwd": "***", "jwt": "***", "compass": "north"}',
+        ),
+        (json.dumps({"a": json.dumps({"token": SECRET})}), json.dumps({"a": json.dumps({"token": "***"})})),
+        (f"user: me\npassword: {SECRET}\n", "user: me\npassword***"),
+        (f"user = me\nPASS = {SECRET}", "user = me\nPASS***"),
+        (
+            f'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n{SECRET}\r\n--b--',
+            '--b\r\nContent-Disposition: form-data; name="password***',
+        ),
+        (f"<l><password><v>{SECRET}</v></password></l>", "<l><password***"),
         (f"grant_type=password&password={SECRET}&n=1", "grant_type=password&password=***&n=1"),
-        (f"<l><ns1:password>{SECRET}</ns1:password></l>", "<l><ns1:password>***</ns1:password></l>"),
+        (f"<l><ns1:password>{SECRET}</ns1:password></l>", "<l><ns1:password***"),
         ('{"accountKey" :"A-1",  "name":"Example"}', '{"accountKey" :"A-1",  "name":"Example"}'),
         ("no form at all", "no form at all"),
     ],
@@ -116,6 +134,24 @@ def test_password_of_a_user_is_masked_wherever_it_stands(zuora: Zuora, body: str
     request = sent(zuora, f"/v1/{quoted}/x?note={quoted}", {"X-Note": quoted}, body.encode())
     assert (request.path, request.query, request.headers["x-note"]) == ("/v1/***/x", "note=***", "***")
     assert request.body.decode() == shown
+
+
+def test_session_of_the_script_is_masked_wherever_it_stands(zuora: Zuora) -> None:
+    zuora.answer(200, {"success": True}, {"Set-Cookie": "ZSession=of-a-test; Path=/"})
+    assert connect().cookies["ZSession"] == "of-a-test"
+    shown = sent(zuora, "/v1/of-a-test?note=of-a-test")
+    assert (shown.path, shown.query) == ("/v1/***", "note=***")
+
+
+def test_half_of_a_session_is_masked(zuora: Zuora) -> None:
+    part = connect().cookies["ZSession"][:48]
+    assert sent(zuora, f"/v1/accounts?note={part}").query == "note=***"
+
+
+def test_user_of_a_proxy_without_a_password_is_masked(zuora: Zuora) -> None:
+    connect(proxy=f"http://{SECRET}@proxy.invalid:3128")
+    (login,) = zuora.requests
+    assert login.proxy == "http://***@proxy.invalid:3128"
 
 
 def test_session_is_masked_wherever_it_stands(zuora: Zuora) -> None:

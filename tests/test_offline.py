@@ -47,6 +47,27 @@ def test_offline_blocks_a_login_outside_the_fixture(pytester: pytest.Pytester, s
     assert server.requests == []
 
 
+def test_blocked_login_in_a_thread_fails_the_test(pytester: pytest.Pytester, serve: Serve) -> None:
+    server = serve(session())
+    pytester.makepyfile(product=blocked(server))
+    pytester.makepyfile("""
+        from threading import Thread
+        from product import log_in
+
+        def in_a_thread(target):
+            thread = Thread(target=target)
+            thread.start()
+            thread.join()
+
+        def test_login(): in_a_thread(log_in)
+        def test_other(): in_a_thread(lambda: 1 / 0)
+    """)
+    result = run(pytester, "--zuora-offline")
+    result.assert_outcomes(passed=1, failed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*LoginBlocked: the login at *", "FAILED *::test_login*"])
+    assert server.requests == []
+
+
 def test_without_offline_other_logins_go_where_they_are_meant_to(pytester: pytest.Pytester, serve: Serve) -> None:
     server = serve(session())
     pytester.makepyfile(product=blocked(server))
@@ -65,6 +86,20 @@ def test_offline_holds_where_a_conftest_names_the_plugin(
     result = run(pytester)
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*LoginBlocked*"])
+
+
+@pytest.mark.parametrize("way", ["no plugin by itself", "this one not"])
+def test_plugin_that_is_required_and_not_loaded_stops_the_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    pytester.makeini("[pytest]\nzuora_offline = true\nrequired_plugins = zuora-connect")
+    pytester.makepyfile(LOG_IN)
+    if way == "no plugin by itself":
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        run(pytester, "-p", "pytest_zuora_connect").assert_outcomes(passed=1)
+    result = run(pytester, *([] if way == "no plugin by itself" else ["-p", "no:pytest_zuora_connect"]))
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*Missing required plugins: zuora-connect*"])
 
 
 @pytest.mark.parametrize("stage", ["conftest", "import", "fixture"])

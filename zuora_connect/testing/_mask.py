@@ -1,16 +1,19 @@
-"""What a test may see of a request: nothing that is called a secret, no password, nothing like a token."""
+"""What a test may see of a request: nothing that is called a secret, no password or session, nothing like a token."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Iterable
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
 MASK = "***"
 
-_NAMES = "accesskey|apikey|authenti|authoriz|cookie|credential|passphrase|passw|secret|session|signature|token"
-_SECRET_NAME = re.compile(_NAMES)
+_NAMES = "accesskey apikey authenti authoriz cookie credential jwt passphrase passw pwd secret session signature token"
+_SECRET = re.compile(  # to the end of the word; with separators anywhere; and two that are parts of other words
+    f"(?i:(?:{'|'.join('[-_ .]?'.join(name) for name in _NAMES.split())})[a-z]*)"
+    "|(?<![A-Za-z])(?i:pass|pin)(?![A-Za-z])|(?<=[a-z])(?:Pass|Pin)(?![a-z])"
+)
 _SCHEMES = ("basic", "bearer", "digest", "negotiate")
 _SPELLINGS: tuple[Callable[[str], str], ...] = (
     str,
@@ -20,23 +23,21 @@ _SPELLINGS: tuple[Callable[[str], str], ...] = (
     lambda text: text.encode(errors="surrogateescape").decode("latin-1"),  # of a path
 )
 _LEAST = 4  # a shorter password would mask half of a text
-_TOKEN = re.compile(r"[\w.~%+-]{64,}=*", re.ASCII)
-_PAIRS = (
-    re.compile(r'("([^"\\]{1,80})"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)'),  # of lines of JSON
-    re.compile(r"((?:^|(?<=[&?;\s]))([^&?;=\s]{1,80})=)([^&;\s]*)"),  # of a form or a query
-    re.compile(r"(<([^<>/\s]{1,80})[^<>]*>)([^<]+)"),  # of XML
-)
+_TOKEN = re.compile(r"[\w.~%+-]{48,}=*", re.ASCII)
+_FORM = re.compile(r"[^\s=&;<>{}\"]+=[^\s&;]*(?:[&;][^\s=&;]+(?:=[^\s&;]*)?)*")
+_PAIR = re.compile(r"([^=&;]+)=([^&;]*)")
+_NAMES_OF_PAIRS = ("name", "key", "field")  # {"name": "password", "value": ...}
 
 
 class Mask:
-    """For the requests of a moment in which these are the passwords."""
+    """For the requests of a moment in which these are the passwords and sessions."""
 
-    def __init__(self, passwords: Iterable[str]) -> None:
-        known = {spelled(password) for password in passwords if len(password) >= _LEAST for spelled in _SPELLINGS}
+    def __init__(self, secrets: Iterable[str]) -> None:
+        known = {spelled(secret) for secret in secrets if len(secret) >= _LEAST for spelled in _SPELLINGS}
         self._known = sorted(known, key=len, reverse=True)
 
     def wherever(self, text: str) -> str:
-        """Any text: without passwords, and what looks like a token."""
+        """Any text: without what is known to be secret, and what looks like a token."""
         for secret in self._known:
             text = text.replace(secret, MASK)
         return _TOKEN.sub(MASK, text)
@@ -44,37 +45,57 @@ class Mask:
     def header(self, name: str, value: str) -> str:
         """`name` in lower case. Of an authorization its scheme is shown, of cookies their names."""
         if name == "cookie":
-            return "; ".join(f"{pair.partition('=')[0].strip()}={MASK}" for pair in value.split(";"))
+            return "; ".join(_masked_cookie(pair) for pair in value.split(";"))
         if not _is_secret(name):
             return self.wherever(value)
         scheme, blank, _ = value.partition(" ")
         return f"{scheme} {MASK}" if blank and scheme.lower() in _SCHEMES else MASK
 
-    def fields(self, text: str) -> str:
-        """A query or a body. JSON in which something is masked is written anew."""
+    def query(self, text: str) -> str:
+        return self.wherever(_PAIR.sub(self._masked_pair, text))
+
+    def body(self, text: str) -> str:
+        """JSON and forms by their names, JSON written anew if something is masked; else all from the first name on."""
         try:
             value = json.loads(text)
         except (ValueError, RecursionError):
-            for pair in _PAIRS:
-                text = pair.sub(_masked_pair, text)
-        else:
-            masked = _masked_values(value)
-            text = text if masked == value else json.dumps(masked)
-        return self.wherever(text)
+            if _FORM.fullmatch(text):
+                return self.query(text)
+            found = _SECRET.search(text)
+            return self.wherever(text if found is None else text[: found.end()] + MASK)
+        masked = self._masked_value(value)
+        return self.wherever(text if masked == value else json.dumps(masked))
+
+    def _masked_value(self, value: object) -> object:
+        if isinstance(value, dict):
+            return self._masked_object(value)
+        if isinstance(value, list):
+            return [self._masked_value(inner) for inner in value]
+        return self.body(value) if isinstance(value, str) and _looks_like_json(value) else value
+
+    def _masked_object(self, value: dict[str, object]) -> dict[str, object]:
+        names = [value.get(name) for name in _NAMES_OF_PAIRS]
+        is_pair = any(isinstance(name, str) and _is_secret(name) for name in names)
+        return {
+            name: MASK if _is_secret(name) or (is_pair and name not in _NAMES_OF_PAIRS) else self._masked_value(inner)
+            for name, inner in value.items()
+        }
+
+    def _masked_pair(self, found: re.Match[str]) -> str:
+        name, value = found.groups()
+        plain = unquote_plus(value)
+        is_masked = _is_secret(unquote_plus(name)) or (_looks_like_json(plain) and self.body(plain) != plain)
+        return f"{name}={MASK}" if is_masked else found[0]
 
 
-def _masked_values(value: object) -> object:
-    if isinstance(value, dict):
-        return {name: MASK if _is_secret(name) else _masked_values(inner) for name, inner in value.items()}
-    return [_masked_values(inner) for inner in value] if isinstance(value, list) else value
+def _masked_cookie(pair: str) -> str:
+    name, equals, _ = pair.partition("=")
+    return f"{name.strip()}={MASK}" if equals else MASK
 
 
-def _masked_pair(found: re.Match[str]) -> str:
-    before, name, value = found.groups()
-    if not _is_secret(name):
-        return found[0]
-    return before + (f'"{MASK}"' if value.startswith('"') else MASK)
+def _looks_like_json(text: str) -> bool:
+    return text.lstrip()[:1] in ("{", "[")
 
 
 def _is_secret(name: str) -> bool:
-    return _SECRET_NAME.search(re.sub("[-_ .]", "", name).lower()) is not None
+    return _SECRET.search(name) is not None

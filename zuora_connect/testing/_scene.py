@@ -39,6 +39,7 @@ class Scene:
         self.limit_wait = 0
         self._lock = threading.Lock()
         self._script: dict[str, deque[Line]] = {}
+        self._sessions: list[str] = []  # of the script; the tenant's own are long enough to be told by that
         self._requests: list[Request] = []
         self._under_way = 0
         self._over = threading.Event()
@@ -46,6 +47,7 @@ class Scene:
     def add(self, line: Line, times: int) -> None:
         with self._lock:
             self._script.setdefault(line.path, deque()).extend([line] * times)
+            self._sessions += _sessions_of(line.answer) if line.answer else []
 
     def requests(self) -> list[Request]:
         with self._lock:
@@ -82,7 +84,7 @@ class Scene:
         return _cut(reply) if line.is_cut else reply
 
     def _record(self, request: Arrived) -> None:
-        record = recorded(request, list(self.tenant.users.values()))
+        record = recorded(request, [*self.tenant.users.values(), *self._sessions])
         with self._lock:
             self._requests.append(record)
 
@@ -97,6 +99,11 @@ class Scene:
         finally:
             with self._lock:
                 self._under_way -= 1
+
+
+def _sessions_of(answer: Answer) -> list[str]:
+    cookies = (value for name, value in answer.headers if name.lower() == "set-cookie")
+    return [cookie.partition("=")[2].partition(";")[0].strip() for cookie in cookies]
 
 
 def _cut(reply: Reply) -> Reply:

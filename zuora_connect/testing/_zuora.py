@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from math import inf
 from pathlib import Path
 
 from zuora_connect.sandbox import ANSWERS, Answer
@@ -29,6 +28,10 @@ PAGES = {
     )
 }
 
+MOST = 10**9
+MOST_TIMES = 10**5
+
+_WITHOUT_HYPHENS = re.compile("[0-9a-fA-F]{32}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~\w-]+", re.ASCII)
 
 
@@ -72,14 +75,21 @@ class Zuora:
 
     def add_user(self, username: str, password: str) -> None:
         """Let this user log in too."""
+        _text("username", username)
+        _text("password", password)
         self._scene.tenant.users[username] = password
 
     def add_entity(self, entity_id: str, name: str) -> None:
         """Let logins name this entity; `entity_id` with its hyphens."""
+        _text("entity_id", entity_id)
+        _text("name", name)
+        if _WITHOUT_HYPHENS.fullmatch(entity_id):
+            raise ValueError("entity_id: needs its hyphens, as in 2c92c0f9-1111-4f1a-9c3d-0123456789ab")
         self._scene.tenant.entities[entity_id] = name
 
     def write_profiles(self, toml: str) -> None:
         """Let logins of this test find these profiles: the text of a config.toml. Without it they find none."""
+        _text("toml", toml)
         self._profiles.touch(mode=0o600)
         self._profiles.write_text(toml, encoding="utf-8")
 
@@ -91,7 +101,7 @@ class Zuora:
         code, message: instead of that case's own. Raises ValueError for an unknown case.
         """
         if code is not None:
-            _whole("code", code, 0)
+            _whole("code", code, 0, MOST)
         if message is not None:
             _text("message", message)
         if case not in REFUSALS:
@@ -107,7 +117,7 @@ class Zuora:
 
         `connect()` waits and tries again if that fits in its `timeout`; with 0 it does so at once.
         """
-        _whole("seconds", seconds, 0)
+        _whole("seconds", seconds, 0, MOST)
         answer = ANSWERS["rate_limited"].with_headers({"RateLimit-Reset": str(seconds)})
         body = answer.body.replace(b"600 seconds", b"%d seconds" % seconds)
         self._script(f"rate_limit({seconds})", replace(answer, body=body), times)
@@ -117,8 +127,8 @@ class Zuora:
 
         0 refuses all. A login takes no time here unless `delay` says so.
         """
-        _whole("limit", limit, 0)
-        _whole("seconds", seconds, 0)
+        _whole("limit", limit, 0, MOST)
+        _whole("seconds", seconds, 0, MOST)
         self._scene.limit_wait = seconds
         self._scene.limit = limit
 
@@ -133,7 +143,7 @@ class Zuora:
 
     def cut_body(self, *, times: int = 1) -> None:
         """Cut the body of the next logins' answers in half, and close the connection."""
-        _whole("times", times, 1)
+        _whole("times", times, 1, MOST_TIMES)
         self._scene.add(Line(LOGIN_PATH, "cut_body()", is_cut=True), times)
 
     def answer(
@@ -171,18 +181,29 @@ class Zuora:
         self._scene.tenant.sessions.expire()
 
     def _script(self, said: str, answer: Answer, times: int, path: str = LOGIN_PATH) -> None:
-        _whole("times", times, 1)
+        _whole("times", times, 1, MOST_TIMES)
         answer.rendered()  # what cannot be sent raises here, and not in the server
         self._scene.add(Line(path, said, answer), times)
 
 
 def _answer(status: int, body: object, headers: Mapping[str, str | int]) -> Answer:
-    is_text = isinstance(body, bytes | str)
+    if not isinstance(headers, Mapping):
+        raise TypeError(f"headers: must be a mapping, not {type(headers).__name__}")
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
     kind = {} if any(name.lower() == "content-type" for name in headers) else {"Content-Type": _type_of(body)}
     lines = {name: _header_value(name, value) for name, value in {**kind, **headers}.items()}
-    raw = body if isinstance(body, bytes) else str(body).encode() if is_text else _as_json(body)
-    return Answer(status, reason, (*lines.items(), ("Content-Length", "{length}")), raw)
+    return Answer(status, reason, (*lines.items(), ("Content-Length", "{length}")), _raw(body))
+
+
+def _raw(body: object) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, str):
+        return _text("body", body)
+    try:
+        return _as_json(body)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise type(error)(f"body: is neither bytes, str nor JSON ({error})") from None
 
 
 def _header_value(name: str, value: str | int) -> str:
@@ -194,6 +215,8 @@ def _header_value(name: str, value: str | int) -> str:
     text = str(value)
     if any(character in text for character in "\r\n\0"):
         raise ValueError(f"headers: {name} has a line end or NUL in its value")
+    if max(text, default="") > "\xff":
+        raise ValueError(f"headers: {name} has a character beyond Latin-1 in its value, which no header can carry")
     return text.replace("{", "{{").replace("}", "}}")
 
 
@@ -202,16 +225,20 @@ def _type_of(body: object) -> str:
 
 
 def _as_json(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _text(name: str, value: str) -> None:
+def _text(name: str, value: str) -> bytes:
     if not isinstance(value, str):
         raise TypeError(f"{name}: must be a str, not {type(value).__name__}")
+    try:
+        return value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name}: holds a lone surrogate, which UTF-8 cannot carry") from None
 
 
-def _whole(name: str, value: int, least: int, most: float = inf) -> None:
+def _whole(name: str, value: int, least: int, most: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{name}: must be an int, not {type(value).__name__}")
     if not least <= value <= most:
-        raise ValueError(f"{name}: must be at least {least}" + ("" if most == inf else f" and at most {most:g}"))
+        raise ValueError(f"{name}: must be at least {least} and at most {most}")
