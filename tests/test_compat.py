@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pickle
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -126,6 +127,7 @@ BAD: dict[str, tuple[type[Exception], str, dict[str, Any]]] = {
     "unread answer": (ValueError, "_preload_content", {"_preload_content": False}),
     "two entities": (ValueError, "entity", {"entity_id": "e1", "zuora_entity_ids": "e-1"}),
     "three time-outs": (ValueError, "_request_timeout", {"_request_timeout": (1, 2, 3)}),
+    "list of time-outs": (TypeError, "_request_timeout", {"_request_timeout": [1, 2]}),
     "time-out that is text": (TypeError, "timeout", {"_request_timeout": "1"}),
     "negative time-out": (ValueError, "timeout", {"_request_timeout": -1}),
     "password with a line break": (ValueError, "password", {"api_secret_access_key": "a\nb"}),
@@ -216,6 +218,28 @@ def test_fault_of_tls_is_an_api_exception_of_status_0(serve: Serve, tls: Any) ->
 
 def test_api_exception_can_be_pickled_and_made_by_hand() -> None:
     error = ApiException(status=429, reason="Too Many Requests", body="{}", headers=Headers({"Retry-After": "5"}))
+    answer = types.SimpleNamespace(status=429, reason="Too Many Requests", data="{}", getheaders=lambda: error.headers)
+    for made in (ApiException(429, "Too Many Requests", "{}", error.headers), ApiException(http_resp=answer)):
+        assert str(made) == str(error)
+    assert str(ApiException(None, None, answer)) == str(error)
     twin = pickle.loads(pickle.dumps(error))
     assert str(twin) == str(error) and twin.headers["RETRY-AFTER"] == "5"
+    assert (twin.status, twin.reason, twin.body) == (429, "Too Many Requests", "{}")
     assert str(ApiException(0, "no")) == "(0)\nReason: no\n"
+    assert (ApiException(0).body, ApiException(0).headers) == (None, None)
+
+
+def test_objects_of_the_generated_package_are_refused(serve: Serve) -> None:
+    """They would be half obeyed: its configuration says verify_ssl, its client has headers and a cookie."""
+    server = serve(session())
+    ours = api_of(server).api_client
+    theirs = types.SimpleNamespace(host=server.url, verify_ssl=False, ssl_ca_cert=None, cert_file=None, key_file=None)
+    theirs.proxy = theirs.retries = None
+    clients: list[Any] = [
+        zuora_client.ApiClient(theirs),  # type: ignore[arg-type]
+        types.SimpleNamespace(configuration=ours.configuration, default_headers={"apiAccessKeyId": "another"}),
+    ]
+    for client in clients:
+        with pytest.raises(TypeError, match=r"must be zuora_connect\.compat\.\w+, not types\.Simple"):
+            zuora_client.ConnectionsApi(client).p_ost_connections(USER, PASSWORD, JSON)
+    assert not server.connections

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -70,16 +72,57 @@ def test_verification_cannot_be_turned_off() -> None:
     assert configuration.verify_ssl is True
 
 
-@pytest.mark.parametrize("name", ["assert_hostname", "debug", "password"])
+@pytest.mark.parametrize("name", sorted(zuora_client.Configuration.absent))
 def test_setting_that_would_do_nothing_is_refused(name: str) -> None:
-    with pytest.raises(AttributeError, match=name):
-        setattr(zuora_client.Configuration(), name, False)
+    configuration = zuora_client.Configuration()
+    with pytest.raises(AttributeError, match=rf"^{name}: .*(delete|give)"):
+        setattr(configuration, name, False)
+    with pytest.raises(AttributeError, match=rf"^{name}: .*(delete|give)"):
+        getattr(configuration, name)
 
 
-@pytest.mark.parametrize("name", ["user_agent", "default_headers", "cookie"])
-def test_header_that_would_not_be_sent_is_refused(name: str) -> None:
-    with zuora_client.ApiClient() as client, pytest.raises(AttributeError, match=name):
-        setattr(client, name, "own")
+def test_setting_that_nobody_knows_is_refused() -> None:
+    anything: list[Any] = [zuora_client.Configuration(), zuora_client.ApiClient()]
+    for of in anything:
+        with pytest.raises(AttributeError, match="has no attribute 'hots'"):
+            of.hots = ""
+        assert not hasattr(of, "hots")
+
+
+@pytest.mark.parametrize("name", sorted(zuora_client.ApiClient.absent))
+def test_attribute_that_a_login_would_not_obey_is_refused(name: str) -> None:
+    with zuora_client.ApiClient() as client:
+        with pytest.raises(AttributeError, match=rf"^{name}: "):
+            setattr(client, name, "own")
+        with pytest.raises(AttributeError, match=rf"^{name}: "):
+            getattr(client, name)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"header_name": "X-Own", "header_value": "1"}, "header_name, header_value: .* delete the line"),
+        ({"header_name": "apiSecretAccessKey", "header_value": "another"}, "no headers but its own"),
+        ({"cookie": "ZSession=1"}, "^cookie: .*cookies"),
+        ({"pool_threads": 4}, "pool_threads: .* delete the line"),
+    ],
+)
+def test_argument_of_the_client_that_a_login_would_not_obey_is_refused(given: dict[str, Any], says: str) -> None:
+    configuration = zuora_client.Configuration()
+    with pytest.raises(TypeError, match=says):
+        zuora_client.ApiClient(configuration, **given)
+    assert zuora_client.ApiClient(configuration, **dict.fromkeys(given)).configuration is configuration
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda of: pickle.loads(pickle.dumps(of))])
+def test_configuration_and_client_can_be_copied(copied: Callable[[Any], Any]) -> None:
+    configuration = zuora_client.Configuration()
+    configuration.host, configuration.retries = "https://one.example", 5
+    twin = copied(zuora_client.ApiClient(configuration)).configuration
+    assert (twin.host, twin.retries, twin.verify_ssl) == ("https://one.example", 5, True)
+    twin = copied(configuration)
+    twin.host = "https://two.example"
+    assert (configuration.host, twin.retries) == ("https://one.example", 5)
 
 
 def test_profile_has_no_part_in_a_login(serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

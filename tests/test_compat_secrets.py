@@ -161,3 +161,15 @@ def test_password_of_the_proxy_is_in_no_repr() -> None:
     configuration.proxy = f"http://user:{MARKER}@127.0.0.1:3128"
     client = zuora_client.ApiClient(configuration)
     assert MARKER not in f"{configuration!r} {client!r} {client.configuration} {zuora_client.ConnectionsApi(client)!r}"
+
+
+def test_refused_setting_of_a_client_stays_in_no_frame() -> None:
+    anything: Any
+    for anything, name in ((zuora_client.ApiClient(), "cookie"), (zuora_client.Configuration(), "passwrod")):
+        with pytest.raises(AttributeError) as refused:
+            setattr(anything, name, MARKER)
+        assert_clean(refused.value)
+    for given in ({"header_name": MARKER, "header_value": MARKER}, {"cookie": MARKER}, {"pool_threads": MARKER}):
+        with pytest.raises(TypeError) as raised:
+            zuora_client.ApiClient(None, **given)  # type: ignore[arg-type]
+        assert_clean(raised.value)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from zuora_connect import _core
 from zuora_connect.compat._async_result import AsyncResult
+from zuora_connect.compat.api_client import ApiClient
+from zuora_connect.compat.configuration import Configuration
 from zuora_connect.compat.models import CommonResponseType
 from zuora_connect.compat.rest import ApiException, Headers
 from zuora_connect.errors import BadAnswer, Refused, TLSError
 
 if TYPE_CHECKING:
     from zuora_connect._connection import Connection
-    from zuora_connect.compat.configuration import Configuration
 
     Info = tuple[CommonResponseType, int, Headers]
     RequestTimeout = float | tuple[float | None, float | None] | None
@@ -37,7 +38,7 @@ TEXTS = {
 CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0  # for the part of a pair that sets no limit
 
 
-def log_in(configuration: Configuration, arguments: dict[str, Any]) -> Any:
+def log_in(client: ApiClient, arguments: dict[str, Any]) -> Any:
     """Judge the arguments, which the caller empties, and log in. Returns what ConnectionsApi's methods return."""
     login = Login()
     try:
@@ -46,7 +47,7 @@ def log_in(configuration: Configuration, arguments: dict[str, Any]) -> Any:
         if not arguments.get("_preload_content", True):
             raise ValueError("_preload_content: must be true, for the answer is always read and judged here")
         login.data_only = bool(arguments.get("_return_http_data_only"))
-        login.options = settings(configuration) | time_limits(arguments.get("_request_timeout"))
+        login.options = settings(configuration_of(client)) | time_limits(arguments.get("_request_timeout"))
         login.options |= {ours: arguments.get(theirs) for theirs, ours in TEXTS.items()}
         return AsyncResult(login) if arguments.get("async_req") else login()
     except BaseException:
@@ -73,6 +74,21 @@ def judge_content_type(arguments: dict[str, Any]) -> None:
         raise ValueError("content_type: must be application/json")
 
 
+def configuration_of(client: ApiClient) -> Configuration:
+    """TypeError for one of the generated package, whose headers, `debug` or `verify_ssl` would be passed over."""
+    judge_class("api_client", client, ApiClient)
+    judge_class("configuration", client.configuration, Configuration)
+    return client.configuration
+
+
+def judge_class(name: str, given: object, wanted: type) -> None:
+    if not isinstance(given, wanted):
+        kind = type(given)
+        raise TypeError(
+            f"{name}: must be zuora_connect.compat.{wanted.__name__}, not {kind.__module__}.{kind.__name__}"
+        )
+
+
 def settings(configuration: Configuration) -> dict[str, Any]:
     """The configuration in connect()'s words. TypeError for a host of None, which would mean another one there."""
     if not isinstance(configuration.host, str):
@@ -94,15 +110,14 @@ def time_limits(given: RequestTimeout) -> dict[str, Any]:
     """
     if not given:
         return {}
-    if not isinstance(given, tuple):
+    if isinstance(given, int | float):
         return {"timeout": given}
+    if not isinstance(given, tuple) or not all(isinstance(part, int | float | None) for part in given):
+        raise TypeError("_request_timeout: must be a number or a pair of numbers (connect, read)")
     if len(given) != 2:
         raise ValueError("_request_timeout: must be a number or a pair (connect, read)")
-    connecting, reading = given
-    if connecting is None:
-        connecting = CONNECT_SECONDS
-    if reading is None:
-        reading = READ_SECONDS
+    connecting = CONNECT_SECONDS if given[0] is None else given[0]
+    reading = READ_SECONDS if given[1] is None else given[1]
     return {"connect_timeout": connecting, "timeout": connecting + reading}
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
 from os import PathLike
 from typing import ClassVar
 
 from zuora_connect._environments import DEFAULT_URL
+from zuora_connect.compat._absent import Closed
+
+_LOGGING = "a login logs on the logger zuora_connect, at DEBUG, by the module logging; delete the line"
+_KEYS = "this call needs no other credentials than its own; delete the line"
 
 
-class Configuration:
+class Configuration(Closed):
     """Settings for every call of an ApiClient; read when a call begins.
 
     host: the data center, `base_url` of connect(); default "https://rest.zuora.com". ssl_ca_cert: a file of CA
@@ -18,8 +23,23 @@ class Configuration:
     client. retries: tries after the first, 0 to 10; None means connect()'s own number, 2. username: held as in the
     generated client, where this call does not use it either.
 
-    The values are judged by connect(), whose errors name its own argument. Any other setting is an AttributeError.
+    The values are judged by connect(), whose errors name its own argument. Any other setting is an AttributeError,
+    which says what to do.
     """
+
+    absent: ClassVar[Mapping[str, str]] = {
+        "api_key": _KEYS,
+        "api_key_prefix": _KEYS,
+        "assert_hostname": "the server's certificate must bear the name in host; delete the line",
+        "connection_pool_maxsize": "connections are kept by the library itself; delete the line",
+        "debug": f"it printed the password; {_LOGGING}",
+        "logger": _LOGGING,
+        "logger_file": _LOGGING,
+        "logger_format": _LOGGING,
+        "password": "give it to the call, as api_secret_access_key",
+        "safe_chars_for_path_param": "the path of this call has no parameters; delete the line",
+        "temp_folder_path": "this call downloads no file; delete the line",
+    }
 
     __slots__ = ("cert_file", "host", "key_file", "proxy", "retries", "ssl_ca_cert", "username")
 

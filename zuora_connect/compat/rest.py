@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 
 class Headers(Mapping[str, str]):
@@ -30,15 +31,24 @@ class ApiException(Exception):
     status (int), reason (str: the status's standard phrase, or what TLS found), body (str or None: JSON of what Zuora
     said, made from what the library read, not Zuora's bytes), headers (Headers or None). `__cause__` is the error of
     `zuora_connect.errors` behind it, with `.hint`, `.retryable` and `.retry_after`.
+
+    Made by hand, as in tests: of these four, or of an answer as urllib3 has them, `http_resp`, which then says all. It
+    may be the third by position, as in the generated client.
     """
 
     def __init__(
         self,
         status: int | None = None,
         reason: str | None = None,
-        body: str | None = None,
-        headers: Headers | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        http_resp: Any = None,
     ) -> None:
+        if hasattr(body, "getheaders"):
+            http_resp, body = body, None
+        if http_resp is not None:
+            status, reason, body, headers = http_resp.status, http_resp.reason, http_resp.data, http_resp.getheaders()
         super().__init__(status, reason, body, headers)
         self.status = status
         self.reason = reason

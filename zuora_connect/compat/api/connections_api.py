@@ -78,7 +78,7 @@ class ConnectionsApi:
         }
         del api_access_key_id, api_secret_access_key, content_type, options
         try:
-            return log_in(self.api_client.configuration, arguments)
+            return log_in(self.api_client, arguments)
         finally:
             arguments.clear()
 
@@ -135,6 +135,6 @@ class ConnectionsApi:
         }
         del api_access_key_id, api_secret_access_key, content_type, options
         try:
-            return log_in(self.api_client.configuration, arguments)
+            return log_in(self.api_client, arguments)
         finally:
             arguments.clear()
