@@ -1,7 +1,8 @@
 """The card that a notebook shows of a login: a Connection -> HTML. Imported when one is shown.
 
 It holds no cookie and no user name. Its colours are those of the page around it, so that it is readable in any theme,
-light or dark. It needs no script and no style sheet: Jupyter drops both from notebooks that it does not trust.
+light or dark. It needs no script and no style sheet: Jupyter drops both from notebooks that it does not trust. What is
+not ours stands in `code`, which MathJax does not typeset (its option skipHtmlTags; skipTags before version 3).
 """
 
 from html import escape
@@ -29,6 +30,7 @@ _LIST = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.3em 1
 _TERM = "float:none;width:auto;margin:0;padding:0;font-weight:400;opacity:.75"
 _VALUE = "float:none;width:auto;margin:0;padding:0;overflow-wrap:anywhere"
 _CODE = "font-family:ui-monospace,monospace;font-size:12px;color:inherit;background:none;padding:0"
+_PROSE = "font:inherit;color:inherit;background:none;padding:0"
 _TRACK = "height:7px;margin:.35em 0;border-radius:4px;overflow:hidden;background:rgba(128,128,128,.3)"
 
 
@@ -59,7 +61,7 @@ def _refusal_class(connection: "Connection") -> "type[Refused]":
 
 def _rows(connection: "Connection") -> "Iterator[tuple[str, str]]":
     yield "Host", _code(connection.base_url.split("/")[2])
-    yield "Entity", "none named" if connection._entity is None else _text(connection._entity)
+    yield "Entity", "none named" if connection._entity is None else _code(connection._entity, _PROSE)
     if not connection["success"]:
         yield "Reasons", _reasons(connection["reasons"])
         yield "Try next", _text(_refusal_class(connection).hint)
@@ -70,7 +72,7 @@ def _rows(connection: "Connection") -> "Iterator[tuple[str, str]]":
 
 
 def _reasons(reasons: "list[Reason]") -> str:
-    shown = [f"{_code(reason['code'])} {_text(reason['message'])}" for reason in reasons[:_MAX_REASONS]]
+    shown = [f"{_code(reason['code'])} {_code(reason['message'], _PROSE)}" for reason in reasons[:_MAX_REASONS]]
     if len(reasons) > _MAX_REASONS:
         shown.append(f"and {len(reasons) - _MAX_REASONS} more")
     return "<br>".join(shown) or "none given"
@@ -92,8 +94,8 @@ def _rate_limit(rate: "dict[str, int | None]") -> str:
     return f'{words}<div aria-hidden="true" style="{_TRACK}">{bar}</div>'
 
 
-def _code(value: object) -> str:
-    return f'<code style="{_CODE}">{_text(value)}</code>'
+def _code(value: object, style: str = _CODE) -> str:
+    return f'<code style="{style}">{_text(value)}</code>'
 
 
 def _text(value: object) -> str:
