@@ -284,10 +284,11 @@ def test_answer_cut_short_at_any_byte_is_a_bad_answer(
 
 
 def when_it_waits(action: Callable[[Peer], None]) -> Callable[[Peer], None]:
-    """libcurl 8 does not tell of a byte that it reads in the step in which it sends: by now the client waits."""
+    """libcurl 8 does not tell of a byte that it reads in the step in which it sends, nor of one that comes right when the
+    client looks, which it does every 50 ms: by now it waits, and this is between two looks."""
 
     def act(peer: Peer) -> None:
-        time.sleep(0.2)
+        time.sleep(0.225)
         action(peer)
 
     return act
