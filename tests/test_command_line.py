@@ -184,7 +184,6 @@ def test_wrong_usage_is_said_in_one_line(arguments: list[str], named: str) -> No
         ["connect", "user", "--retries", "marker-password"],
         ["connect", "user", "--password-stdin=marker-password"],
         ["connect", "user", '--password-stdin=it\'s a "marker"'],
-        ["connect", "-hmarker-password"],
         ["sandbox", "--port", "marker-password"],
     ],
 )

@@ -104,6 +104,22 @@ def test_empty_argument_of_logout_is_refused(arguments: str, name: str) -> None:
     assert (ran.returncode, ran.stderr) == (USAGE, f"zuora-connect: {name}: is empty\n")
 
 
+@pytest.mark.parametrize(
+    "base_url", ["https://me:marker@h.example", "https://h.example?x=marker", "marker", "http://marker.example"]
+)
+def test_place_that_no_login_takes_is_refused_by_logout_and_not_repeated(base_url: str) -> None:
+    ran = shell(f"{COMMAND} logout user --base-url {shlex.quote(base_url)}")
+    assert ran.returncode == USAGE
+    assert ran.stderr.startswith("zuora-connect: base_url: ")
+    assert "marker" not in ran.stdout + ran.stderr
+
+
+def test_signal_ends_a_sandbox_that_waits_for_its_file_of_users(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "users")
+    ran = shell(f"timeout 2 {COMMAND} sandbox --users {tmp_path}/users; echo $?")
+    assert ran.stdout == "124\n"
+
+
 def until_there(file: Path) -> str:
     return f"until [ -s {file} ]; do kill -0 $! || exit 9; sleep 0.1; done"
 

@@ -192,10 +192,19 @@ def test_base_url_that_cannot_be_trusted_is_refused(refuse: Refuse, base_url: st
         "http://",
         "http://marker:marker@",
         "http://marker.example:99999",
+        "http://user:4711/marker@127.0.0.1:3128",
+        "http://marker/more@127.0.0.1:3128",
     ],
 )
 def test_proxy_that_is_none_is_refused(refuse: Refuse, proxy: str) -> None:
     refuse(ValueError, proxy=proxy, base_url="https://127.0.0.1:9")
+
+
+def test_proxy_of_the_environment_with_a_slash_in_its_password_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "user:4711/marker@127.0.0.1:3128")
+    with pytest.raises(ValueError, match="proxy: has a slash before its @") as raised:
+        zuora_connect.connect(USER, PASSWORD, base_url="https://zuora.invalid")
+    assert "marker" not in str(raised.value)
 
 
 def test_http_never_goes_through_a_proxy(serve: Serve, refuse: Refuse) -> None:

@@ -284,8 +284,9 @@ def test_answer_cut_short_at_any_byte_is_a_bad_answer(
 
 
 def when_it_waits(action: Callable[[Peer], None]) -> Callable[[Peer], None]:
-    """libcurl 8 does not tell of a byte that it reads in the step in which it sends, nor of one that comes right when the
-    client looks, which it does every 50 ms: by now it waits, and this is between two looks."""
+    """By now the client waits, and this is between two of its looks, which come every 50 ms: libcurl 8 does not tell of
+    a byte that it reads in the step in which it sends, nor of one that comes with a look.
+    """
 
     def act(peer: Peer) -> None:
         time.sleep(0.225)

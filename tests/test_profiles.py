@@ -56,6 +56,12 @@ def refused(**options: Any) -> str:
     return str(raised.value)
 
 
+def test_file_may_come_from_windows(serve: Serve, write: Write) -> None:
+    server = serve(session())
+    write(b"\xef\xbb\xbf" + profile("default", server.url).replace("\n", "\r\n").encode())
+    assert zuora_connect.connect()["success"]
+
+
 def test_profile_gives_who_and_where(serve: Serve, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     server = serve(session())
     write(profile("default", server.url) + profile("prod", server.url, "prod-user"))

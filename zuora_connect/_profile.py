@@ -135,7 +135,7 @@ def _parse(path: str) -> dict[str, object] | None:
     import tomllib
 
     try:
-        return tomllib.loads(content.decode())
+        return tomllib.loads(content.decode("utf-8-sig"))  # Windows marks it so
     except UnicodeDecodeError:
         raise BadProfile(f"profile: {path} is no UTF-8 text") from None
     except (ValueError, RecursionError) as error:

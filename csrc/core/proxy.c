@@ -53,9 +53,22 @@ copy_password(CURLU *parser, unsigned int flags, char **copy)
     return code == CURLUE_OUT_OF_MEMORY || (code == CURLUE_OK && *copy == NULL) ? ZC_NO_MEMORY : ZC_OK;
 }
 
+/* libcurl would take what stands before the slash for the host, look its name up, and name it in messages. */
+static bool
+has_user_info_cut_by_slash(const char *url)
+{
+    const char *scheme_end = strstr(url, "://");
+    const char *slash = strchr(scheme_end == NULL ? url : scheme_end + 3, '/');
+    return slash != NULL && strchr(slash, '@') != NULL;
+}
+
 static zc_status
 read_url(struct zc_proxy *proxy, const char **problem)
 {
+    if (has_user_info_cut_by_slash(proxy->url)) {
+        *problem = "has a slash before its @: in a user name or password it is written %2F";
+        return ZC_INPUT;
+    }
     zc_status status = ZC_NO_MEMORY;
     unsigned long failures_before = zc_wiping_failures();
     CURLU *parser = curl_url();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 
+from zuora_connect import _core
 from zuora_connect._command_line.output import LOGGED_IN, USAGE, complain, show
 from zuora_connect._environments import DEFAULT_URL, nearest, url_of
 
@@ -42,7 +43,7 @@ def log_out(options: dict[str, str | None]) -> int:
             raise ValueError("username: is missing" + "".join(f"; {note}" for note in form.notes))
         if not _keyring.forget(base_url, str(username)):
             raise ValueError(f"the keyring has no password of this user for {base_url}")
-    except (ValueError, _keyring.KeyringProblem) as error:
+    except (ValueError, TypeError, _keyring.KeyringProblem) as error:
         complain(str(error))
         return USAGE
     said = f"the keyring has the password for {base_url} no more"
@@ -69,6 +70,7 @@ def who_and_where(options: dict[str, str | None]) -> Form:
     _profile.fill_in(form)
     if form.lacks("base_url"):
         form.add("base_url", DEFAULT_URL, "default")
+    _core.plan(form.values.get("username"), "-", base_url=form.place, proxy="")  # type: ignore[arg-type]  # which judges them
     return form
 
 

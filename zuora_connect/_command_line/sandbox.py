@@ -48,10 +48,15 @@ def port_number(text: str) -> int:
 
 
 def serve(options: dict[str, object]) -> int:
+    try:
+        tables = None if options["users"] is None else read_tables(str(options["users"]))
+    except ValueError as error:
+        complain(str(error))
+        return USAGE
     stop = stopping_signals()
     signal.pthread_sigmask(signal.SIG_BLOCK, stop)  # they wait for sigwait(), in every thread that starts from now on
     try:
-        running = start(options)
+        running = start(options["port"], tables)  # type: ignore[arg-type]  # argparse made it a number
     except (ImportError, OSError, OverflowError, ValueError) as error:
         complain(str(error))
         return USAGE
@@ -66,13 +71,11 @@ def stopping_signals() -> set[signal.Signals]:
     return stop if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else stop | {signal.SIGHUP}
 
 
-def start(options: dict[str, object]) -> Sandbox:
+def start(port: int, tables: dict[str, dict[str, str]] | None) -> Sandbox:
     from zuora_connect import sandbox
 
-    port: int = options["port"]  # type: ignore[assignment]  # argparse made it one
-    if options["users"] is None:
+    if tables is None:
         return sandbox.start(port=port)
-    tables = read_tables(str(options["users"]))
     return sandbox.start(
         port=port,
         users=tables["users"],
@@ -93,7 +96,7 @@ def read_tables(path: str) -> dict[str, dict[str, str]]:
     if len(content) > _USERS_BYTES:
         raise ValueError(f"--users: {path} is larger than 1 MiB")
     try:
-        tables = tomllib.loads(content.decode())
+        tables = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         place = str(error).rpartition("(")[2].rstrip(")") if isinstance(error, tomllib.TOMLDecodeError) else "no UTF-8"
         raise ValueError(f"--users: {path} is no TOML ({place})") from None
