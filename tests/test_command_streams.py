@@ -78,6 +78,11 @@ def test_closed_input_has_no_password() -> None:
     assert ran.stderr.startswith("zuora-connect: password: ")
 
 
+def test_full_standard_error_leaves_the_exit_code(tmp_path: Path) -> None:
+    assert shell(f"ulimit -f 0; echo secret | {COMMAND} {UNREACHABLE} 2>{tmp_path}/full").returncode == NO_ANSWER
+    assert shell(f"ulimit -f 0; {COMMAND} nothing 2>{tmp_path}/full").returncode == USAGE
+
+
 @pytest.mark.parametrize("command", ["environments", "--help", "--version"])
 def test_reader_that_left_is_no_fault(command: str) -> None:
     ran = shell(f"({COMMAND} {command}; echo $? >&2) | head -c 0")

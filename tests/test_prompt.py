@@ -188,8 +188,12 @@ def test_end_of_input_at_a_prompt_is_told_as_nothing_typed(serve: Serve) -> None
         assert "no terminal" not in ran.stdout
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 @pytest.mark.parametrize("standard_error", ["2>&-", "2> >(exec true)", "2>full"], ids=["closed", "left", "full"])
-def test_login_goes_on_where_nothing_can_be_said(serve: Serve, tmp_path: Path, standard_error: str) -> None:
+def test_login_goes_on_where_nothing_can_be_said(
+    serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standard_error: str, unbuffered: str
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     server = serve(session())
     login = f'sleep 0.2; ulimit -f 0; echo {MARKER} | "$0" -m zuora_connect login user --json --password-stdin'
     command = f"{login} --base-url {server.url} {standard_error}"

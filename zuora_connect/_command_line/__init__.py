@@ -16,6 +16,7 @@ from zuora_connect._command_line.output import (
     OUTPUT_LOST,
     OutputLost,
     complain,
+    drop_complaints,
     flush,
     show,
 )
@@ -33,8 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; `arguments` default to the process's own. Returns the exit code."""
     fill_closed_streams()
     try:
+        return exit_code_of(sys.argv[1:] if arguments is None else arguments)
+    finally:
+        drop_complaints()
+
+
+def exit_code_of(arguments: Sequence[str]) -> int:
+    try:
         try:
-            return run(sys.argv[1:] if arguments is None else arguments)
+            return run(arguments)
         finally:
             flush()
     except OutputLost as lost:

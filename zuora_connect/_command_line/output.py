@@ -55,7 +55,19 @@ def _print(text: str) -> None:
 
 def _drop_output() -> None:
     """Or the interpreter complains of it when it exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _to_nowhere(sys.stdout)
+
+
+def drop_complaints() -> None:
+    """Where standard error takes none: or the interpreter tries again when it exits, and makes the exit code 120."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _to_nowhere(sys.stderr)
+
+
+def _to_nowhere(stream: TextIO) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class OutputLost(Exception):
