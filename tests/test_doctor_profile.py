@@ -14,8 +14,8 @@ from proxies import tunnel_to
 from servers import LOOPBACK, Server, session, tls_context
 
 from zuora_connect import _keyring
-from zuora_connect._credentials import Form
 from zuora_connect._doctor import tls
+from zuora_connect._form import Form
 from zuora_connect.testing import Zuora
 
 Serve = Callable[..., Server]

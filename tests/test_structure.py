@@ -154,7 +154,7 @@ def test_extension_looks_up_what_a_login_needs_only() -> None:
         "connect.c": {"_environments", "_login"},
         "connections.c": {"_log"},
         "divert.c": {"_diversion"},
-        "credentials.c": {"_credentials"},
+        "credentials.c": {"_credentials", "_form"},
         "errors.c": {"errors"},
         "module.c": {"_connection"},
         "place.c": {"_environments"},

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from zuora_connect._connection import Connection
-    from zuora_connect._credentials import Form
+    from zuora_connect._form import Form
 
 SOURCE = "keyring"
 MISSING = "the library keyring is not installed: pip install 'zuora-connect[keyring]'"

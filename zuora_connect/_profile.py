@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from zuora_connect._credentials import Form
+    from zuora_connect._form import Form
 
 DEFAULT = "default"
 FILE = "config.toml"

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from zuora_connect._credentials import Form
+    from zuora_connect._form import Form
 
 SOURCE = "prompt"
 NOTHING_TYPED = "nothing was typed"

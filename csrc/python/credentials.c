@@ -36,7 +36,7 @@ values_of(const struct zc_state *state, PyObject *const *given)
 static PyObject *
 new_form(const struct zc_state *state, const struct zc_known *known)
 {
-    PyObject *class = zc_import(MODULE, "Form");
+    PyObject *class = zc_import("zuora_connect._form", "Form");
     PyObject *form = class == NULL ? NULL : PyObject_CallNoArgs(class);
     Py_XDECREF(class);
     if (form != NULL && (set(form, "values", values_of(state, known->given)) < 0 ||

@@ -12,7 +12,7 @@ from zuora_connect._environments import DEFAULT_URL, nearest, url_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from zuora_connect._command_line.output import Commands
-    from zuora_connect._credentials import Form
+    from zuora_connect._form import Form
 
 
 def add(commands: Commands) -> None:
@@ -53,12 +53,13 @@ def log_out(options: dict[str, str | None]) -> int:
 
 def who_and_where(options: dict[str, str | None]) -> Form:
     """As a login with these options would find them. Raises ValueError."""
-    from zuora_connect import _credentials, _profile
+    from zuora_connect import _profile
+    from zuora_connect._form import Form
 
     for name in ("username", "environment", "base_url", "profile"):
         if options[name] == "":
             raise ValueError(f"{name}: is empty")
-    form = _credentials.Form()
+    form = Form()
     form.notes, form.source, form.values = [], {}, {}
     form.profile = options["profile"] or os.environ.get("ZUORA_PROFILE") or None
     username = options["username"] or os.environ.get("ZUORA_USERNAME")
