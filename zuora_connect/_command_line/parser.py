@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
+from contextlib import suppress
 
-from zuora_connect._command_line.output import show
+from zuora_connect._command_line.output import USAGE, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,4 +34,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Whatever argparse quotes is not shown, unless it is the name of a command."""
         known = {repr(name) for name in self.names}
-        super().error(_QUOTED.sub(lambda found: found[0] if found[0] in known else "***", message))
+        said = _QUOTED.sub(lambda found: found[0] if found[0] in known else "***", message)
+        with suppress(OSError):
+            print(f"{self.format_usage()}{self.prog}: error: {said}", file=sys.stderr)
+        sys.exit(USAGE)
