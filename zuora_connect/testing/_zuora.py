@@ -190,9 +190,9 @@ def _answer(status: int, body: object, headers: Mapping[str, str | int]) -> Answ
     if not isinstance(headers, Mapping):
         raise TypeError(f"headers: must be a mapping, not {type(headers).__name__}")
     reason = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
-    kind = {} if any(name.lower() == "content-type" for name in headers) else {"Content-Type": _type_of(body)}
-    lines = {name: _header_value(name, value) for name, value in {**kind, **headers}.items()}
-    return Answer(status, reason, (*lines.items(), ("Content-Length", "{length}")), _raw(body))
+    lines = {name: _header_value(name, value) for name, value in headers.items()}
+    kind = {} if any(name.lower() == "content-type" for name in lines) else {"Content-Type": _type_of(body)}
+    return Answer(status, reason, (*kind.items(), *lines.items(), ("Content-Length", "{length}")), _raw(body))
 
 
 def _raw(body: object) -> bytes:
