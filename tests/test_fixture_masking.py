@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import time
 import urllib.error
 import urllib.request
 from urllib.parse import quote
@@ -67,6 +68,8 @@ def test_no_secret_is_recorded(zuora: Zuora) -> None:
         ("Idempotency-Key", "order-7", "order-7"),
         ("Zuora-Entity-Ids", "2c92c0f9-1111", "2c92c0f9-1111"),
         ("X-Forwarded-For", "10.0.0.1", "10.0.0.1"),
+        ("Referer", f"http://x/?access_token={SECRET}&n=1", "http://x/?access_token=***&n=1"),
+        ("Accept", "text/html;q=0.9, */*", "text/html;q=0.9, */*"),
     ],
 )
 def test_header_that_is_called_a_secret_is_masked(zuora: Zuora, name: str, value: str, shown: str) -> None:
@@ -91,6 +94,10 @@ def test_parameter_that_is_called_a_secret_is_masked(zuora: Zuora, query: str, s
     assert sent(zuora, f"/v1/accounts?{query}").query == shown
 
 
+def test_parameter_of_a_path_that_is_called_a_secret_is_masked(zuora: Zuora) -> None:
+    assert sent(zuora, f"/v1/accounts;jsessionid={SECRET}?n=1").path == "/v1/accounts;jsessionid=***"
+
+
 @pytest.mark.parametrize(
     ("body", "shown"),
     [
@@ -98,6 +105,8 @@ def test_parameter_that_is_called_a_secret_is_masked(zuora: Zuora, query: str, s
         (f'[{{"auth": {{"sessionId": ["{SECRET}", {{"a": "{SECRET}"}}]}}}}]', '[{"auth": {"sessionId": "***"}}]'),
         (f'{{"password":"{SECRET}"}}\n{{"token":"{SECRET}"}}', '{"password***'),
         (f'{{"name": "password", "value": "{SECRET}"}}', '{"name": "password", "value": "***"}'),
+        (f'{{"Key": "password", "Value": "{SECRET}"}}', '{"Key": "password", "Value": "***"}'),
+        (f'{{"a": {{"password": "{SECRET}"}}, "a": 1}}', '{"a": {"password***'),
         (
             f'{{"pwd": "{SECRET}", "jwt": "{SECRET}", "compass": "north"}}',
             '{"pwd": "***", "jwt": "***", "compass": "north"}',
@@ -120,6 +129,25 @@ def test_field_that_is_called_a_secret_is_masked(zuora: Zuora, body: str, shown:
     assert sent(zuora, body=body.encode()).body == shown.encode()
 
 
+def test_deepest_json_that_can_be_read_is_masked_and_recorded(zuora: Zuora) -> None:
+    for depth in (300, 600, 900, 100_000):
+        body = "[" * depth + f'{{"password": "{SECRET}"}}' + "]" * depth
+        request = sent(zuora, f"/v1/{depth}", body=body.encode())
+        assert request.path == f"/v1/{depth}"
+        assert SECRET not in everything_of(request)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["a=1&" + "b" * 40_000, "a=1&" + "b&" * 20_000, "x " * 20_000, "access_" * 6_000, '{"' * 20_000],
+    ids=["name", "names", "words", "beginnings", "braces"],
+)
+def test_large_body_is_judged_in_a_moment(zuora: Zuora, body: str) -> None:
+    began = time.monotonic()
+    assert sent(zuora, "/v1/large", body=body.encode()).path == "/v1/large"
+    assert time.monotonic() - began < 2 * PATIENCE
+
+
 def test_body_that_is_no_text_is_shown_as_it_came(zuora: Zuora) -> None:
     assert sent(zuora, body=b"\xff\0\x80 \r\n").body == b"\xff\0\x80 \r\n"
 
@@ -136,10 +164,11 @@ def test_password_of_a_user_is_masked_wherever_it_stands(zuora: Zuora, body: str
     assert request.body.decode() == shown
 
 
-def test_session_of_the_script_is_masked_wherever_it_stands(zuora: Zuora) -> None:
-    zuora.answer(200, {"success": True}, {"Set-Cookie": "ZSession=of-a-test; Path=/"})
-    assert connect().cookies["ZSession"] == "of-a-test"
-    shown = sent(zuora, "/v1/of-a-test?note=of-a-test")
+@pytest.mark.parametrize("session", ["of-a-test", "{of-a-test}"])
+def test_session_of_the_script_is_masked_wherever_it_stands(zuora: Zuora, session: str) -> None:
+    zuora.answer(200, {"success": True}, {"Set-Cookie": f"ZSession={session}; Path=/"})
+    assert connect().cookies["ZSession"] == session
+    shown = sent(zuora, f"/v1/{session}?note={session}")
     assert (shown.path, shown.query) == ("/v1/***", "note=***")
 
 
@@ -148,8 +177,9 @@ def test_half_of_a_session_is_masked(zuora: Zuora) -> None:
     assert sent(zuora, f"/v1/accounts?note={part}").query == "note=***"
 
 
-def test_user_of_a_proxy_without_a_password_is_masked(zuora: Zuora) -> None:
-    connect(proxy=f"http://{SECRET}@proxy.invalid:3128")
+@pytest.mark.parametrize("user", [SECRET, f"{SECRET}:"])
+def test_user_of_a_proxy_without_a_password_is_masked(zuora: Zuora, user: str) -> None:
+    connect(proxy=f"http://{user}@proxy.invalid:3128")
     (login,) = zuora.requests
     assert login.proxy == "http://***@proxy.invalid:3128"
 

@@ -25,7 +25,7 @@ _SPELLINGS: tuple[Callable[[str], str], ...] = (
 _LEAST = 4  # a shorter password would mask half of a text
 _TOKEN = re.compile(r"[\w.~%+-]{48,}=*", re.ASCII)
 _FORM = re.compile(r"[^\s=&;<>{}\"]+=[^\s&;]*(?:[&;][^\s=&;]+(?:=[^\s&;]*)?)*")
-_PAIR = re.compile(r"([^=&;]+)=([^&;]*)")
+_PAIR = re.compile(r"(?<![^&;])(=*[^=&;]+)=([^&;]*)")  # from its beginning only, or a long text takes minutes
 _NAMES_OF_PAIRS = ("name", "key", "field")  # {"name": "password", "value": ...}
 
 
@@ -47,24 +47,26 @@ class Mask:
         if name == "cookie":
             return "; ".join(_masked_cookie(pair) for pair in value.split(";"))
         if not _is_secret(name):
-            return self.wherever(value)
+            return self.query(value)  # of an address, such as a Referer's
         scheme, blank, _ = value.partition(" ")
         return f"{scheme} {MASK}" if blank and scheme.lower() in _SCHEMES else MASK
 
     def query(self, text: str) -> str:
+        """Parameters, wherever in a text; the rest of it as `wherever`."""
         return self.wherever(_PAIR.sub(self._masked_pair, text))
 
     def body(self, text: str) -> str:
         """JSON and forms by their names, JSON written anew if something is masked; else all from the first name on."""
         try:
-            value = json.loads(text)
+            value = json.loads(text, object_pairs_hook=_object)
+            masked = self._masked_value(value)
+            shown = text if masked == value else json.dumps(masked)
         except (ValueError, RecursionError):
             if _FORM.fullmatch(text):
                 return self.query(text)
             found = _SECRET.search(text)
-            return self.wherever(text if found is None else text[: found.end()] + MASK)
-        masked = self._masked_value(value)
-        return self.wherever(text if masked == value else json.dumps(masked))
+            shown = text if found is None else text[: found.end()] + MASK
+        return self.wherever(shown)
 
     def _masked_value(self, value: object) -> object:
         if isinstance(value, dict):
@@ -74,10 +76,10 @@ class Mask:
         return self.body(value) if isinstance(value, str) and _looks_like_json(value) else value
 
     def _masked_object(self, value: dict[str, object]) -> dict[str, object]:
-        names = [value.get(name) for name in _NAMES_OF_PAIRS]
-        is_pair = any(isinstance(name, str) and _is_secret(name) for name in names)
+        names = {name for name in value if name.lower() in _NAMES_OF_PAIRS}
+        is_pair = any(isinstance(name, str) and _is_secret(name) for name in map(value.get, names))
         return {
-            name: MASK if _is_secret(name) or (is_pair and name not in _NAMES_OF_PAIRS) else self._masked_value(inner)
+            name: MASK if _is_secret(name) or (is_pair and name not in names) else self._masked_value(inner)
             for name, inner in value.items()
         }
 
@@ -86,6 +88,13 @@ class Mask:
         plain = unquote_plus(value)
         is_masked = _is_secret(unquote_plus(name)) or (_looks_like_json(plain) and self.body(plain) != plain)
         return f"{name}={MASK}" if is_masked else found[0]
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a name stands twice, and one of its values would not be looked at")
+    return fields
 
 
 def _masked_cookie(pair: str) -> str:

@@ -11,7 +11,7 @@ from zuora_connect.sandbox import _tenant
 
 from ._mask import MASK, Mask
 
-_LONE_USER = re.compile("//[^/@:]+@")  # as of a proxy that takes a token: without a password, which has its mask by now
+_LONE_USER = re.compile("//[^/@:]+:?@")  # of a proxy that takes a token: a password would have its mask by now
 ASKED = "zuora-connect-"  # begins the headers by which the extension tells what it was asked for
 
 
@@ -57,7 +57,7 @@ def recorded(request: _tenant.Request, secrets: Iterable[str]) -> Request:
     base_url = asked.get("base-url")
     return Request(
         method=request.method,
-        path=mask.wherever(request.path),
+        path=mask.query(request.path),
         query=mask.query(request.query),
         headers={name: mask.header(name, value) for name, value in headers.items()},
         body=_body(request, mask),

@@ -103,7 +103,8 @@ class Scene:
 
 def _sessions_of(answer: Answer) -> list[str]:
     cookies = (value for name, value in answer.headers if name.lower() == "set-cookie")
-    return [cookie.partition("=")[2].partition(";")[0].strip() for cookie in cookies]
+    values = (cookie.partition("=")[2].partition(";")[0].strip() for cookie in cookies)
+    return [value.replace("{{", "{").replace("}}", "}") for value in values]  # as `Answer.rendered` sends them
 
 
 def _cut(reply: Reply) -> Reply:
