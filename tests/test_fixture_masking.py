@@ -122,6 +122,7 @@ def test_parameter_of_a_path_that_is_called_a_secret_is_masked(zuora: Zuora) -> 
         (f"grant_type=password&password={SECRET}&n=1", "grant_type=password&password=***&n=1"),
         (f"<l><ns1:password>{SECRET}</ns1:password></l>", "<l><ns1:password***"),
         ('{"accountKey" :"A-1",  "name":"Example"}', '{"accountKey" :"A-1",  "name":"Example"}'),
+        ('{"name": "Secret Garden", "currency": "USD"}', '{"name": "Secret Garden", "currency": "USD"}'),
         ("no form at all", "no form at all"),
     ],
 )

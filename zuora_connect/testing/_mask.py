@@ -77,7 +77,7 @@ class Mask:
 
     def _masked_object(self, value: dict[str, object]) -> dict[str, object]:
         names = {name for name in value if name.lower() in _NAMES_OF_PAIRS}
-        is_pair = any(isinstance(name, str) and _is_secret(name) for name in map(value.get, names))
+        is_pair = any(isinstance(name, str) and " " not in name and _is_secret(name) for name in map(value.get, names))
         return {
             name: MASK if _is_secret(name) or (is_pair and name not in names) else self._masked_value(inner)
             for name, inner in value.items()

@@ -15,6 +15,7 @@ from zuora_connect.sandbox._tenant import Request as Arrived
 from ._request import Request, recorded
 
 SESSION_SECONDS = 900.0
+_SESSION = "ZSession="
 
 
 class UnusedAnswer(UserWarning):
@@ -103,7 +104,7 @@ class Scene:
 
 def _sessions_of(answer: Answer) -> list[str]:
     cookies = (value for name, value in answer.headers if name.lower() == "set-cookie")
-    values = (cookie.partition("=")[2].partition(";")[0].strip() for cookie in cookies)
+    values = (cookie[len(_SESSION) :].partition(";")[0].strip() for cookie in cookies if cookie.startswith(_SESSION))
     return [value.replace("{{", "{").replace("}}", "}") for value in values]  # as `Answer.rendered` sends them
 
 
